@@ -1,0 +1,92 @@
+package dev.buildboss;
+
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens in a run, in order, for progress displays and other programs. The JSON form ({@code --json}) has the
+ * record's components by name, an {@code event} with its simple name in lower case with {@code -}, and {@code v}, the
+ * {@link #VERSION}.
+ */
+public sealed interface BuildEvent {
+
+    /** The version of this set of events; additions keep it, changes raise it. */
+    int VERSION = 1;
+
+    /**
+     * The run begins.
+     *
+     * @param boards how many boards
+     * @param commits how many commits
+     * @param current whether it is the source as it stands
+     * @param total cells of the matrix
+     * @param previous cells that have a result already and are not built
+     * @param localSlots boards at once on this computer; 0: nothing is built here
+     * @param localJobs jobs of each make here
+     * @param machines the machines that will be asked
+     */
+    record RunStarted(
+            int boards,
+            int commits,
+            boolean current,
+            int total,
+            int previous,
+            int localSlots,
+            int localJobs,
+            List<String> machines)
+            implements BuildEvent {}
+
+    /** A machine's state changed. */
+    record MachineChanged(String machine, MachineState state, String detail) implements BuildEvent {}
+
+    /** A machine made one more of its worktrees. */
+    record SetupProgress(String machine, int done, int of) implements BuildEvent {}
+
+    /** A board went out to a machine, with so many cells to build. */
+    record BoardStarted(String board, String machine, int cells) implements BuildEvent {}
+
+    /**
+     * A cell has its outcome, and its files are stored.
+     *
+     * @param cell the cell
+     * @param commit the commit's hash
+     * @param machine where it was built; empty for cells that were not built
+     * @param outcome how it ended
+     * @param errorText the first 4 KiB of {@code err}; raw: escape it before a terminal sees it
+     */
+    record CellDone(Cell cell, String commit, Optional<String> machine, CellOutcome outcome, String errorText)
+            implements BuildEvent {}
+
+    /** Cells went back to the pool because their machine was lost. */
+    record BoardRequeued(String board, String machine, String reason) implements BuildEvent {}
+
+    /** Something a person should read: a drift, a machine out of use, a line on a worker's stderr. */
+    record Notice(String machine, String text) implements BuildEvent {}
+
+    /** So many events were dropped for this subscriber, who was too slow. */
+    record Missed(long events) implements BuildEvent {}
+
+    /** The last event of a run. */
+    record RunEnded(BuildReport report, Duration duration) implements BuildEvent {}
+
+    /** Where a machine is on its way. */
+    enum MachineState {
+        /** Being looked at. */
+        PROBING,
+        /** Being connected to, and given the worker. */
+        CONNECTING,
+        /** Being given the source and worktrees. */
+        PREPARING,
+        /** Taking boards. */
+        BUILDING,
+        /** Done, and ended in order. */
+        FINISHED,
+        /** Not fit: busy, low on disk or memory, no compiler. */
+        UNAVAILABLE,
+        /** Lost. */
+        LOST
+    }
+}

@@ -1,0 +1,48 @@
+package dev.buildboss.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A machine that builds boards, as the settings name it ({@code buildboss.machines.<name>}).
+ *
+ * @param name how the user calls it: in options, logs and the {@code host} file
+ * @param host {@code [user@]host}, or a Host alias of the ssh config; empty for this computer
+ * @param maxBoards boards at once; 0 means the machine's thread count
+ * @param workDir the directory for its clone and worktrees; {@code ~} is the remote home
+ * @param java the java program there; empty: looked for
+ * @param workerCommand starts an existing worker instead of ours; empty: ours is shipped
+ */
+public record Machine(
+        String name, String host, int maxBoards, String workDir, Optional<String> java, List<String> workerCommand) {
+
+    /** The name of the worker on this computer. */
+    public static final String LOCAL_NAME = "local";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
+    private static final Pattern HOST = Pattern.compile("|[A-Za-z0-9_\\[:][A-Za-z0-9_.:@%\\[\\]-]{0,252}");
+
+    /** Refuses names and hosts that could be taken for an option or leave a directory. */
+    public Machine {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a machine name: '" + name + "'");
+        }
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("machine " + name + ": not a host: '" + host + "'");
+        }
+        if (maxBoards < 0 || maxBoards > 4096) {
+            throw new IllegalArgumentException("machine " + name + ": max-boards " + maxBoards + " is not in 0…4096");
+        }
+        requireNonNull(workDir, "workDir");
+        requireNonNull(java, "java");
+        workerCommand = List.copyOf(workerCommand);
+    }
+
+    /** Whether this is the computer that the boss runs on. */
+    public boolean isLocal() {
+        return host.isEmpty();
+    }
+}

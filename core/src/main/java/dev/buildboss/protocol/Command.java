@@ -1,0 +1,111 @@
+package dev.buildboss.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.model.BuildOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a boss says to a worker: one JSON object a line, told apart by its {@code cmd}. */
+public sealed interface Command {
+
+    /**
+     * Asks for a work directory; a worker that gets none makes a temporary one.
+     *
+     * @param workDir the directory, or empty for a temporary one
+     */
+    record Setup(Optional<String> workDir) implements Command {
+        /** Checks the parts. */
+        public Setup {
+            requireNonNull(workDir, "workDir");
+        }
+    }
+
+    /**
+     * Replaces all earlier settings, for later builds only.
+     *
+     * @param options the {@code settings} object
+     * @param toolchains architecture to compiler path; {@code ~} is the worker's home
+     * @param features the extensions that the boss understands ({@code features}; unknown names are left out)
+     * @param recipe the recipe to build with (extension {@link Feature#RECIPE}); empty: {@code u-boot}
+     * @param recipeSettings that recipe's own settings (extension {@link Feature#RECIPE})
+     */
+    record Configure(
+            BuildOptions options,
+            Map<String, String> toolchains,
+            Set<Feature> features,
+            Optional<String> recipe,
+            Map<String, String> recipeSettings)
+            implements Command {
+        /** Copies the collections. */
+        public Configure {
+            requireNonNull(options, "options");
+            toolchains = Map.copyOf(toolchains);
+            features = Set.copyOf(features);
+            requireNonNull(recipe, "recipe");
+            recipeSettings = Map.copyOf(recipeSettings);
+        }
+    }
+
+    /**
+     * Builds all the boards (batch flow).
+     *
+     * @param boards what to build; may be empty on the wire, which the worker answers with an error
+     * @param commits hashes in order; empty: the source as it stands
+     */
+    record BuildBoards(List<BoardSpec> boards, List<String> commits) implements Command {
+        /** Copies the lists. */
+        public BuildBoards {
+            boards = List.copyOf(boards);
+            commits = List.copyOf(commits);
+        }
+    }
+
+    /**
+     * Makes worktrees ready for boards that come one by one (demand flow).
+     *
+     * @param commits hashes in order; empty: the source as it stands
+     * @param maxBoards boards at once; 0: the worker's thread count
+     * @param jobs make's {@code -j} for every board (extension {@link Feature#JOBS}); 0: the worker's own rule
+     */
+    record BuildPrepare(List<String> commits, int maxBoards, int jobs) implements Command {
+        /** Copies the list. */
+        public BuildPrepare {
+            commits = List.copyOf(commits);
+        }
+    }
+
+    /** Builds one more board (demand flow). */
+    record BuildBoard(BoardSpec spec) implements Command {
+        /** Checks the parts. */
+        public BuildBoard {
+            requireNonNull(spec, "spec");
+        }
+    }
+
+    /** Waits for all queued boards, then ends the builder. */
+    record BuildDone() implements Command {}
+
+    /** Ends the worker. */
+    record Quit() implements Command {}
+
+    /**
+     * One board as a command names it.
+     *
+     * @param board the target name
+     * @param arch the architecture; may be empty
+     * @param commits the indexes to build, ascending (extension {@link Feature#COMMIT_SELECTION}); empty: all
+     * @param makeFlags further arguments for each of its makes, from the user's {@code [make-flags]}
+     */
+    record BoardSpec(String board, String arch, List<Integer> commits, List<String> makeFlags) {
+        /** Copies the lists. */
+        public BoardSpec {
+            requireNonNull(board, "board");
+            requireNonNull(arch, "arch");
+            commits = List.copyOf(commits);
+            makeFlags = List.copyOf(makeFlags);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.buildboss.protocol;
+
+import java.util.Optional;
+
+/**
+ * An extension of the base protocol, named in a worker's {@code ready} and then in a boss's {@code configure}.
+ *
+ * <p>An extended command goes only to a worker that named the feature, an extended response only to a boss that did.
+ */
+public enum Feature {
+    /** A cell's other files come as {@link Response.Artefact} messages before its result. */
+    ARTEFACTS("artefacts"),
+    /** {@code build_prepare_done} comes before the worktrees are there; each board waits for its own. */
+    EARLY_PREPARE("early-prepare"),
+    /** {@code configure_done} names the compilers by architecture. */
+    TOOLCHAINS("toolchains"),
+    /** {@code configure} may set {@code keep_outputs}. */
+    KEEP_OUTPUTS("keep-outputs"),
+    /** {@code configure} may name the {@code recipe} and its settings. */
+    RECIPE("recipe"),
+    /** {@code build_prepare} may fix the number of {@code jobs} of each make. */
+    JOBS("jobs"),
+    /** {@code build_board} may carry {@code commits}: the indexes to build, ascending; the others are skipped. */
+    COMMIT_SELECTION("commit-selection"),
+    /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
+    NOT_BUILT("not-built");
+
+    private final String wireName;
+
+    Feature(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The name on the wire. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The feature of that name; empty for one that this version does not know. */
+    public static Optional<Feature> ofWireName(String name) {
+        for (Feature feature : values()) {
+            if (feature.wireName.equals(name)) {
+                return Optional.of(feature);
+            }
+        }
+        return Optional.empty();
+    }
+}

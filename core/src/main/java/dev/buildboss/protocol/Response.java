@@ -1,0 +1,119 @@
+package dev.buildboss.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.util.ByteString;
+
+/** What a worker says to its boss: one line {@code BM> } and a JSON object, told apart by its {@code resp}. */
+public sealed interface Response {
+
+    /**
+     * The worker can take commands.
+     *
+     * @param nthreads CPU threads that the worker may use
+     * @param slots boards that it would take at once
+     * @param protocol 2 for a worker of this project, 1 where the key is missing
+     * @param features the extensions that it offers (unknown names are left out)
+     * @param version the worker's own version, for messages; empty where it is missing
+     */
+    record Ready(int nthreads, int slots, int protocol, Set<Feature> features, String version) implements Response {
+        /** Copies the set. */
+        public Ready {
+            features = Set.copyOf(features);
+            requireNonNull(version, "version");
+        }
+    }
+
+    /** The work directory is there. */
+    record SetupDone(String workDir, String gitDir) implements Response {}
+
+    /**
+     * The settings are taken.
+     *
+     * @param toolchains what the worker would build each architecture with (extension {@link Feature#TOOLCHAINS})
+     */
+    record ConfigureDone(Map<String, ToolchainInfo> toolchains) implements Response {
+        /** Copies the map. */
+        public ConfigureDone {
+            toolchains = Map.copyOf(toolchains);
+        }
+    }
+
+    /** Worktrees are about to be made. */
+    record BuildStarted(int numThreads) implements Response {}
+
+    /** One worktree is there. */
+    record WorktreeCreated(int thread) implements Response {}
+
+    /** Boards may be sent. */
+    record BuildPrepareDone() implements Response {}
+
+    /** A build thread is at work on a board. */
+    record Heartbeat(String board, int thread) implements Response {}
+
+    /**
+     * One piece of a file of a cell's result directory (extension {@link Feature#ARTEFACTS}); all pieces of all files
+     * come before the cell's {@link BuildResult}, in order, files one after the other.
+     *
+     * @param board the target name
+     * @param commitUpto the commit's index in the list that was sent
+     * @param name the file's name in the result directory; {@code log} and {@code err} replace the texts of the result
+     * @param data at most 64 KiB (base64 on the wire)
+     * @param last whether the file is complete with this piece
+     */
+    record Artefact(String board, int commitUpto, String name, ByteString data, boolean last) implements Response {}
+
+    /**
+     * One cell's result.
+     *
+     * @param board the target name
+     * @param commitUpto the commit's index in the list that was sent
+     * @param returnCode make's exit status
+     * @param stdout make's standard output
+     * @param stderr make's standard error, worktree paths cut
+     * @param loadAvg the machine's 1-minute load; 0.0 if unknown
+     * @param sizes {@code size}'s output less its header line, on success
+     * @param config configuration files by name, on failure
+     * @param lines the source-line manifest
+     * @param notBuilt why there is no verdict on the source (extension {@link Feature#NOT_BUILT}): the wire name of a
+     *     {@link dev.buildboss.model.CellOutcome.Reason}, lower case with {@code _}
+     */
+    record BuildResult(
+            String board,
+            int commitUpto,
+            int returnCode,
+            String stdout,
+            String stderr,
+            double loadAvg,
+            Optional<String> sizes,
+            Map<String, String> config,
+            Optional<String> lines,
+            Optional<String> notBuilt)
+            implements Response {
+        /** Copies the map. */
+        public BuildResult {
+            requireNonNull(board, "board");
+            config = Map.copyOf(config);
+        }
+    }
+
+    /** All queued boards are through. */
+    record BuildDone(int exceptions) implements Response {}
+
+    /** A command could not be done; the worker goes on. */
+    record Error(String msg) implements Response {}
+
+    /** The last line ever sent. */
+    record QuitAck() implements Response {}
+
+    /**
+     * A compiler as the worker sees it.
+     *
+     * @param gcc the compiler's path there
+     * @param version what {@code gcc -dumpfullversion} says, with the target ({@code -dumpmachine}) after a space
+     */
+    record ToolchainInfo(String gcc, String version) {}
+}

@@ -1,0 +1,144 @@
+package dev.buildboss.settings;
+
+import static java.util.Objects.requireNonNull;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Machine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings, typed; {@code reference.conf} documents each one. Immutable; safe to share between threads.
+ *
+ * @param recipe the recipe's name
+ * @param recipeSettings that recipe's own settings, as text
+ * @param local builds on this computer
+ * @param machines every machine of the settings, by name, in the order of the names
+ * @param useMachines names of the machines to use; empty: all
+ * @param probe when a machine is fit
+ * @param ssh how machines are reached
+ * @param worker the worker's limits
+ * @param boss the boss's limits
+ * @param protocol the wire's limits
+ * @param toolchains where compilers are
+ * @param build how boards are built
+ * @param makeFlags further make arguments by target
+ */
+public record Settings(
+        String recipe,
+        Map<String, String> recipeSettings,
+        Local local,
+        Map<String, Machine> machines,
+        List<String> useMachines,
+        Probe probe,
+        Ssh ssh,
+        Worker worker,
+        Boss boss,
+        Protocol protocol,
+        Toolchains toolchains,
+        BuildOptions build,
+        Map<String, List<String>> makeFlags) {
+
+    /** Copies the collections. */
+    public Settings {
+        requireNonNull(recipe, "recipe");
+        recipeSettings = Map.copyOf(recipeSettings);
+        useMachines = List.copyOf(useMachines);
+        makeFlags = Map.copyOf(makeFlags);
+        requireNonNull(machines, "machines");
+    }
+
+    /** The defaults of {@code reference.conf}, and nothing of the user's. */
+    public static Settings defaults() {
+        return of(ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf"));
+    }
+
+    /**
+     * The settings of a configuration that has the defaults in it or not.
+     *
+     * @throws dev.buildboss.BuildbossException naming the key, its origin and the nearest right name, if one is wrong
+     */
+    public static Settings of(Config config) {
+        return SettingsReader.read(config);
+    }
+
+    /** Builds on this computer: {@code slots} boards at once, {@code jobs} for each make (0: chosen). */
+    public record Local(boolean enabled, int slots, int jobs) {}
+
+    /** When a machine is fit to build. */
+    public record Probe(Duration connectTimeout, Duration timeout, double maxLoad, long minDiskMib, long minMemoryMib) {}
+
+    /**
+     * How machines are reached.
+     *
+     * @param transport {@code jsch} or {@code ssh}
+     * @param configFile the ssh configuration file; empty: the user's own
+     * @param program the ssh program
+     * @param connectTimeout the longest wait for a connection
+     * @param keepaliveInterval silence after which a sign of life is asked for
+     * @param keepaliveCount how many may stay unanswered
+     * @param strictHostKeys whether unknown host keys are refused
+     * @param maxConnecting connections in the making at once
+     * @param pushTimeout the longest push
+     * @param pushWith {@code auto}, {@code git} or {@code jgit}
+     * @param installTimeout the longest transfer of the worker
+     */
+    public record Ssh(
+            String transport,
+            Optional<String> configFile,
+            String program,
+            Duration connectTimeout,
+            Duration keepaliveInterval,
+            int keepaliveCount,
+            boolean strictHostKeys,
+            int maxConnecting,
+            Duration pushTimeout,
+            String pushWith,
+            Duration installTimeout) {}
+
+    /** The worker's limits; sizes in bytes; a {@code makeTimeout} of zero is none. */
+    public record Worker(
+            int threads,
+            Duration heartbeatInterval,
+            Duration gitTimeout,
+            Duration worktreeTimeout,
+            long maxOutput,
+            Duration makeTimeout,
+            Duration killGrace,
+            long maxArtefact) {}
+
+    /** The boss's limits. */
+    public record Boss(
+            Duration readyTimeout,
+            Duration setupTimeout,
+            Duration boardLimit,
+            Duration quitTimeout,
+            int maxAttempts,
+            int maxReconnects,
+            Duration reconnectDelay,
+            int eventBuffer,
+            int maxWriters) {}
+
+    /** The wire's limits, sizes in bytes. */
+    public record Protocol(int maxLine, int maxDepth, int chunk, long maxCell) {}
+
+    /**
+     * Where compilers are.
+     *
+     * @param paths directories to search besides PATH's
+     * @param prefixes architecture to prefix
+     * @param aliases architecture to other names for it, best first
+     */
+    public record Toolchains(List<String> paths, Map<String, String> prefixes, Map<String, List<String>> aliases) {
+        /** Copies the collections. */
+        public Toolchains {
+            paths = List.copyOf(paths);
+            prefixes = Map.copyOf(prefixes);
+            aliases = Map.copyOf(aliases);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.buildboss.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Machine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Turns a checked configuration into {@link Settings}. */
+final class SettingsReader {
+
+    private static final long MIB = 1024L * 1024L;
+
+    private SettingsReader() {}
+
+    static Settings read(Config given) {
+        Config all = given.withFallback(
+                        ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "reference.conf"))
+                .resolve();
+        Config c = all.getConfig("buildboss");
+        String recipe = c.getString("recipe");
+        return new Settings(
+                recipe,
+                recipeSettings(c, recipe),
+                new Settings.Local(c.getBoolean("local.enabled"), c.getInt("local.slots"), c.getInt("local.jobs")),
+                machines(c),
+                c.getStringList("use-machines"),
+                probe(c.getConfig("probe")),
+                ssh(c.getConfig("ssh")),
+                worker(c.getConfig("worker")),
+                boss(c.getConfig("boss")),
+                new Settings.Protocol(
+                        Math.toIntExact(c.getBytes("protocol.max-line")),
+                        c.getInt("protocol.max-depth"),
+                        Math.toIntExact(c.getBytes("protocol.chunk")),
+                        c.getBytes("protocol.max-cell")),
+                toolchains(c.getConfig("toolchains")),
+                build(c.getConfig("build")),
+                stringLists(c.getObject("build.make-flags")));
+    }
+
+    private static Map<String, String> recipeSettings(Config c, String recipe) {
+        ConfigObject recipes = c.getObject("recipes");
+        Map<String, String> result = new HashMap<>();
+        if (recipes.get(recipe) instanceof ConfigObject own) {
+            own.toConfig().entrySet().forEach(e -> result.put(
+                    e.getKey(), String.valueOf(e.getValue().unwrapped())));
+        }
+        return result;
+    }
+
+    private static Map<String, Machine> machines(Config c) {
+        Config defaults = c.getConfig("machine-defaults");
+        Map<String, Machine> result = new TreeMap<>();
+        for (Map.Entry<String, ConfigValue> entry : c.getObject("machines").entrySet()) {
+            if (entry.getValue() instanceof ConfigObject own) {
+                String name = entry.getKey();
+                Config m = own.toConfig().withFallback(defaults);
+                String host = m.getString("host");
+                result.put(
+                        name,
+                        new Machine(
+                                name,
+                                host.isEmpty() ? name : host,
+                                m.getInt("max-boards"),
+                                m.getString("work-dir"),
+                                nonEmpty(m.getString("java")),
+                                m.getStringList("worker-command")));
+            }
+        }
+        return Collections.unmodifiableMap(result);
+    }
+
+    private static Settings.Probe probe(Config c) {
+        return new Settings.Probe(
+                c.getDuration("connect-timeout"),
+                c.getDuration("timeout"),
+                c.getDouble("max-load"),
+                c.getBytes("min-disk") / MIB,
+                c.getBytes("min-memory") / MIB);
+    }
+
+    private static Settings.Ssh ssh(Config c) {
+        return new Settings.Ssh(
+                c.getString("transport"),
+                nonEmpty(c.getString("config-file")),
+                c.getString("program"),
+                c.getDuration("connect-timeout"),
+                c.getDuration("keepalive-interval"),
+                c.getInt("keepalive-count"),
+                c.getString("strict-host-key-checking").equals("yes"),
+                c.getInt("max-connecting"),
+                c.getDuration("push-timeout"),
+                c.getString("push-with"),
+                c.getDuration("install-timeout"));
+    }
+
+    private static Settings.Worker worker(Config c) {
+        return new Settings.Worker(
+                c.getInt("threads"),
+                c.getDuration("heartbeat-interval"),
+                c.getDuration("git-timeout"),
+                c.getDuration("worktree-timeout"),
+                c.getBytes("max-output"),
+                c.getDuration("make-timeout"),
+                c.getDuration("kill-grace"),
+                c.getBytes("max-artefact"));
+    }
+
+    private static Settings.Boss boss(Config c) {
+        return new Settings.Boss(
+                c.getDuration("ready-timeout"),
+                c.getDuration("setup-timeout"),
+                c.getDuration("board-limit"),
+                c.getDuration("quit-timeout"),
+                c.getInt("max-attempts"),
+                c.getInt("max-reconnects"),
+                c.getDuration("reconnect-delay"),
+                c.getInt("event-buffer"),
+                c.getInt("max-writers"));
+    }
+
+    private static Settings.Toolchains toolchains(Config c) {
+        Map<String, String> prefixes = new HashMap<>();
+        c.getObject("prefixes").forEach((k, v) -> prefixes.put(k, String.valueOf(v.unwrapped())));
+        return new Settings.Toolchains(c.getStringList("paths"), prefixes, stringLists(c.getObject("aliases")));
+    }
+
+    private static BuildOptions build(Config c) {
+        return new BuildOptions(
+                c.getBoolean("verbose"),
+                c.getBoolean("allow-missing"),
+                c.getBoolean("no-lto"),
+                c.getBoolean("reproducible"),
+                c.getBoolean("warnings-as-errors"),
+                c.getBoolean("mrproper"),
+                c.getBoolean("fallback-mrproper"),
+                false,
+                false,
+                c.getBoolean("force-reconfig"),
+                c.getBoolean("kconfig-check"),
+                false,
+                c.getBoolean("keep-outputs"));
+    }
+
+    private static Map<String, List<String>> stringLists(ConfigObject object) {
+        Map<String, List<String>> result = new HashMap<>();
+        object.forEach((key, value) -> {
+            List<String> items = new ArrayList<>();
+            if (value.unwrapped() instanceof List<?> list) {
+                list.forEach(item -> items.add(String.valueOf(item)));
+            } else {
+                items.add(String.valueOf(value.unwrapped()));
+            }
+            result.put(key, List.copyOf(items));
+        });
+        return result;
+    }
+
+    private static Optional<String> nonEmpty(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}

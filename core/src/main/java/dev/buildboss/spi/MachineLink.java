@@ -1,0 +1,42 @@
+package dev.buildboss.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One machine for the time of a run: what the boss does there besides speaking to the worker.
+ *
+ * <p>Methods may be called from any thread and never block; the work runs on threads of the transport's own. A stage
+ * fails with a {@link dev.buildboss.MachineException} that names the machine and the reason in the machine's own words.
+ * Every stage ends within the limits of {@code buildboss.ssh} or {@code buildboss.probe}.
+ */
+public interface MachineLink extends AutoCloseable {
+
+    /** Looks at the machine: needs nothing there but a POSIX shell and leaves nothing there. */
+    CompletionStage<MachineFacts> probe();
+
+    /**
+     * Makes the work directory's repository ready, puts the worker there unless this very version is there already, and
+     * starts it.
+     *
+     * <p>A worker of our own takes the work directory's lock as it starts; one that finds it taken answers with an
+     * {@code error} response instead of {@code ready} and ends.
+     */
+    CompletionStage<WorkerChannel> start(WorkerLaunch launch);
+
+    /**
+     * Makes commits available in the work directory's repository, with all that they need.
+     *
+     * <p>Called after {@code ready}, while the worker holds the work directory. Nothing is checked out by it.
+     */
+    CompletionStage<PushReport> push(SourcePush push);
+
+    /**
+     * Puts the work directory back to rest: removes what this link made there for one run (locks of its own, refs), after
+     * the worker has ended. Fails never; a machine out of reach is left as it is.
+     */
+    CompletionStage<Void> tidy();
+
+    /** Ends the link and every process that it started here or there; idempotent; returns within 5 seconds. */
+    @Override
+    void close();
+}
