@@ -75,7 +75,7 @@ public sealed interface Response {
      * @param stdout make's standard output
      * @param stderr make's standard error, worktree paths cut
      * @param loadAvg the machine's 1-minute load; 0.0 if unknown
-     * @param sizes {@code size}'s output less its header line, on success
+     * @param sizes the section table that binutils print, less its header line, on success
      * @param config configuration files by name, on failure
      * @param lines the source-line manifest
      * @param notBuilt why there is no verdict on the source (extension {@link Feature#NOT_BUILT}): the wire name of a
@@ -104,7 +104,7 @@ public sealed interface Response {
     record BuildDone(int exceptions) implements Response {}
 
     /** A command could not be done; the worker goes on. */
-    record Error(String msg) implements Response {}
+    record Refusal(String msg) implements Response {}
 
     /** The last line ever sent. */
     record QuitAck() implements Response {}
