@@ -76,7 +76,16 @@ public record BuildRequest(
     /** Boards × commits with the defaults: only what has no result yet is built. */
     public static BuildRequest of(Path gitDir, List<Board> boards, List<Commit> commits, Path outputDir) {
         return new BuildRequest(
-                gitDir, boards, commits, false, outputDir, BuildOptions.DEFAULT, Rebuild.MISSING, Set.of(), false, false);
+                gitDir,
+                boards,
+                commits,
+                false,
+                outputDir,
+                BuildOptions.DEFAULT,
+                Rebuild.MISSING,
+                Set.of(),
+                false,
+                false);
     }
 
     /** The same with other options. */

@@ -35,6 +35,6 @@ public record BuildOptions(
         boolean keepOutputs) {
 
     /** The protocol's defaults: everything off but the Kconfig check. */
-    public static final BuildOptions DEFAULT = new BuildOptions(
-            false, false, false, false, false, false, false, false, false, false, true, false, false);
+    public static final BuildOptions DEFAULT =
+            new BuildOptions(false, false, false, false, false, false, false, false, false, false, true, false, false);
 }

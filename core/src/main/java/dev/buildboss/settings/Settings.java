@@ -70,7 +70,8 @@ public record Settings(
     public record Local(boolean enabled, int slots, int jobs) {}
 
     /** When a machine is fit to build. */
-    public record Probe(Duration connectTimeout, Duration timeout, double maxLoad, long minDiskMib, long minMemoryMib) {}
+    public record Probe(
+            Duration connectTimeout, Duration timeout, double maxLoad, long minDiskMib, long minMemoryMib) {}
 
     /**
      * How machines are reached.

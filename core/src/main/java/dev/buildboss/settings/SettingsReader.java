@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Machine;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,8 +51,10 @@ final class SettingsReader {
         ConfigObject recipes = c.getObject("recipes");
         Map<String, String> result = new HashMap<>();
         if (recipes.get(recipe) instanceof ConfigObject own) {
-            own.toConfig().entrySet().forEach(e -> result.put(
-                    e.getKey(), String.valueOf(e.getValue().unwrapped())));
+            own.toConfig()
+                    .entrySet()
+                    .forEach(e ->
+                            result.put(e.getKey(), String.valueOf(e.getValue().unwrapped())));
         }
         return result;
     }
