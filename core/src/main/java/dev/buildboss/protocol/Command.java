@@ -97,7 +97,8 @@ public sealed interface Command {
      * @param board the target name
      * @param arch the architecture; may be empty
      * @param commits the indexes to build, ascending (extension {@link Feature#COMMIT_SELECTION}); empty: all
-     * @param makeFlags further arguments for each of its makes, from the user's {@code [make-flags]}
+     * @param makeFlags further arguments for each of its makes, from the user's {@code [make-flags]} (extension
+     *     {@link Feature#MAKE_FLAGS})
      */
     record BoardSpec(String board, String arch, List<Integer> commits, List<String> makeFlags) {
         /** Copies the lists. */

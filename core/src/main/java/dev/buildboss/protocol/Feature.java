@@ -22,6 +22,8 @@ public enum Feature {
     JOBS("jobs"),
     /** {@code build_board} may carry {@code commits}: the indexes to build, ascending; the others are skipped. */
     COMMIT_SELECTION("commit-selection"),
+    /** {@code build_board} and {@code build_boards} may carry {@code make_flags}: arguments for each of a board's makes. */
+    MAKE_FLAGS("make-flags"),
     /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
     NOT_BUILT("not-built");
 
