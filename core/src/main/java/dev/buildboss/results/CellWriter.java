@@ -1,0 +1,142 @@
+package dev.buildboss.results;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome.Built;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cell's files on their way: written aside, and in place all at once with {@link #commit}. Blocking; for one thread at a
+ * time.
+ */
+public final class CellWriter {
+
+    private final ResultStore store;
+    private final Cell cell;
+    private final Path staging;
+    private final long maxBytes;
+    private final Set<String> names = new HashSet<>();
+
+    private @Nullable FileChannel current;
+    private String currentName = "";
+    private long bytes;
+    private boolean hasErrorText;
+
+    CellWriter(ResultStore store, Cell cell, Path staging, long maxBytes) {
+        this.store = store;
+        this.cell = cell;
+        this.staging = staging;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The cell. */
+    public Cell cell() {
+        return cell;
+    }
+
+    /**
+     * Adds to a file; pieces of a file come one after the other.
+     *
+     * @param name a name for which {@link ArtefactNames#isAllowed} holds
+     * @throws RefusedException if the name is not allowed, comes a second time, or the cell has too many files or bytes
+     * @throws IOException if the disk refuses
+     */
+    public void append(String name, ByteString data) throws IOException {
+        if (!name.equals(currentName) || current == null) {
+            begin(name);
+        }
+        bytes += data.size();
+        if (bytes > maxBytes) {
+            throw new RefusedException("more than " + maxBytes + " bytes for one cell");
+        }
+        hasErrorText |= name.equals("err") && !data.isEmpty();
+        FileChannel channel = current;
+        for (ByteBuffer buffer : data.getByteBuffers()) {
+            while (channel != null && buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+    }
+
+    /** Adds a whole text file. */
+    public void text(String name, String text) throws IOException {
+        append(name, ByteString.fromString(text, UTF_8));
+    }
+
+    /** Whether a file of that name has come. */
+    public boolean has(String name) {
+        return names.contains(name);
+    }
+
+    private void begin(String name) throws IOException {
+        if (!ArtefactNames.isAllowed(name)) {
+            throw new RefusedException("a file name that is not on the list: " + name);
+        }
+        if (!names.add(name)) {
+            throw new RefusedException("the file " + name + " twice");
+        }
+        if (names.size() > ArtefactNames.MAX_FILES) {
+            throw new RefusedException("more than " + ArtefactNames.MAX_FILES + " files for one cell");
+        }
+        closeCurrent();
+        if (names.size() == 1) {
+            Files.createDirectories(staging);
+        }
+        current = FileChannel.open(staging.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        currentName = name;
+    }
+
+    private void closeCurrent() throws IOException {
+        FileChannel channel = current;
+        current = null;
+        if (channel != null) {
+            if (currentName.equals("err") && hasErrorText) {
+                channel.force(false); // a power cut must not leave `done` with an empty `err`: a warning taken for all well
+            }
+            channel.close();
+        }
+    }
+
+    /**
+     * Puts the files in place, {@code done} written last; a result that was there before is replaced at this moment.
+     *
+     * @param returnCode what {@code done} says
+     * @param host the machine that built it; empty for this computer
+     */
+    public Built commit(int returnCode, Optional<String> host) throws IOException {
+        closeCurrent();
+        Files.createDirectories(staging);
+        if (host.isPresent()) {
+            Files.writeString(staging.resolve("host"), host.get() + "\n");
+        }
+        Files.writeString(staging.resolve("done"), returnCode + "\n");
+        store.moveIntoPlace(cell, staging);
+        return Built.of(returnCode, hasErrorText);
+    }
+
+    /** Removes what was written; nothing of the cell is left but what was in place before. */
+    public void discard() throws IOException {
+        closeCurrent();
+        FileTrees.delete(staging);
+    }
+
+    /** What a worker sent cannot be stored: it broke a rule or a limit. */
+    public static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package dev.buildboss.results;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.Commit;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * The output directory of one run: reads what earlier runs left, and stores each cell at once or not at all.
+ *
+ * <p>Commits' directories are found by their full hash, so that results are kept when a commit's number changes. The directory
+ * is locked while the store is open. Reading and writing block; {@link #begin} and the writers may be used from several threads,
+ * one thread a writer.
+ */
+public final class ResultStore implements AutoCloseable {
+
+    private static final String SOURCE_FILE = ".source";
+
+    private final BuildRequest request;
+    private final Path root;
+    private final long maxCellBytes;
+    private final OutputLock lock;
+    private final Path staging;
+    private final AtomicLong counter = new AtomicLong();
+    private final List<String> commitDirs;
+
+    private ResultStore(BuildRequest request, long maxCellBytes, OutputLock lock) {
+        this.request = request;
+        this.root = request.outputDir();
+        this.maxCellBytes = maxCellBytes;
+        this.lock = lock;
+        this.staging = root.resolve(ResultLayout.WORK_DIR).resolve("staging");
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < request.commits().size(); i++) {
+            names.add(ResultLayout.commitDir(i, request.commits().get(i)));
+        }
+        this.commitDirs = List.copyOf(names);
+    }
+
+    /**
+     * Opens the output directory, repairs what a killed run left there, and gives commits' directories their new numbers.
+     *
+     * @param maxCellBytes the most that one cell may take
+     * @throws BuildbossException if it is in use by another boss, or can't be written
+     */
+    public static ResultStore open(BuildRequest request, long maxCellBytes) {
+        try {
+            Files.createDirectories(request.outputDir());
+            OutputLock lock = OutputLock.take(request.outputDir());
+            try {
+                ResultStore store = new ResultStore(request, maxCellBytes, lock);
+                store.repair();
+                store.arrangeCommits();
+                return store;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new BuildbossException(
+                    "output directory " + request.outputDir() + ": " + reasonOf(e) + "; choose another with -o", e);
+        }
+    }
+
+    /** The results that are there, by the request's rule for what is built again, without opening (or making) anything. */
+    public static Map<Cell, Built> peek(BuildRequest request) {
+        try {
+            return new Previous(request).read();
+        } catch (IOException e) {
+            throw new BuildbossException("output directory " + request.outputDir() + ": " + reasonOf(e), e);
+        }
+    }
+
+    /** The directory of this run's results. */
+    public Path outputDir() {
+        return root;
+    }
+
+    /** The results that need not be built again, by the request's rule. */
+    public Map<Cell, Built> previous() {
+        return peek(request);
+    }
+
+    /** Starts a cell's files; nothing is written before the first of them. */
+    public CellWriter begin(Cell cell) {
+        if (request.commit(cell.commit()).isEmpty()) {
+            throw new IllegalArgumentException("no such cell in this run: " + cell);
+        }
+        return new CellWriter(this, cell, staging.resolve("new-" + counter.incrementAndGet()), maxCellBytes);
+    }
+
+    /** Where a cell's files are once they are there. */
+    public Path cellDir(Cell cell) {
+        return commitRoot(cell.commit()).resolve(cell.board());
+    }
+
+    private Path commitRoot(int commit) {
+        return request.current() ? root : root.resolve(commitDirs.get(commit));
+    }
+
+    void moveIntoPlace(Cell cell, Path from) throws IOException {
+        if (request.current()) {
+            Files.writeString(
+                    from.resolve(SOURCE_FILE), request.commits().get(0).hash() + "\n");
+        }
+        Path to = cellDir(cell);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // The common case costs one call; here the commit's directory is not there yet, or an older result is.
+            Files.createDirectories(commitRoot(cell.commit()));
+            Path aside = staging.resolve("old-" + counter.incrementAndGet());
+            boolean replaced = Files.exists(to, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+            if (replaced) {
+                Files.createDirectories(aside);
+                Files.writeString(aside.resolve("place"), root.relativize(to) + "\n");
+                Files.move(to, aside.resolve("cell"), StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            if (replaced) {
+                FileTrees.delete(aside);
+            }
+        }
+    }
+
+    /** A killed run may have left an older result aside with nothing in its place yet: it goes back. The rest goes. */
+    private void repair() throws IOException {
+        if (!FileTrees.isRealDirectory(staging)) {
+            FileTrees.delete(staging);
+            Files.createDirectories(staging);
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(staging)) {
+            for (Path entry : entries) {
+                Path place = entry.resolve("place");
+                if (Files.isRegularFile(place) && FileTrees.isRealDirectory(entry.resolve("cell"))) {
+                    Path to = root.resolve(Files.readString(place).strip()).normalize();
+                    if (to.startsWith(root) && !Files.exists(to) && Files.isDirectory(to.getParent())) {
+                        Files.move(entry.resolve("cell"), to, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+                FileTrees.delete(entry);
+            }
+        }
+    }
+
+    /** Directories of this series' commits get their names of today; those of obsolete commits go. */
+    private void arrangeCommits() throws IOException {
+        if (request.current()) {
+            return;
+        }
+        Map<String, String> wanted = new HashMap<>();
+        for (int i = 0; i < commitDirs.size(); i++) {
+            wanted.put(request.commits().get(i).hash(), commitDirs.get(i));
+        }
+        for (Map.Entry<String, Path> found : commitDirsOnDisk(root).entrySet()) {
+            String name = found.getValue().getFileName().toString();
+            String today = wanted.get(found.getKey());
+            if (today != null && !today.equals(name)) {
+                Files.move(found.getValue(), root.resolve(today), StandardCopyOption.ATOMIC_MOVE);
+            } else if (today == null && request.obsolete().contains(found.getKey())) {
+                FileTrees.delete(found.getValue());
+            }
+        }
+    }
+
+    private static Map<String, Path> commitDirsOnDisk(Path root) throws IOException {
+        Map<String, Path> result = new HashMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                Optional<String> hash = ResultLayout.hashOf(entry.getFileName().toString());
+                if (hash.isPresent() && FileTrees.isRealDirectory(entry)) {
+                    result.putIfAbsent(hash.get(), entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        try {
+            FileTrees.delete(staging);
+            lock.close();
+        } catch (IOException e) {
+            throw new BuildbossException("output directory " + root + ": " + reasonOf(e), e);
+        }
+    }
+
+    /** Whether a failure to write means that the disk (or the user's share of it) is full. */
+    public static boolean isDiskFull(Throwable failure) {
+        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left") || message.contains("quota exceeded");
+    }
+
+    private static String reasonOf(IOException e) {
+        String reason = e instanceof java.nio.file.FileSystemException fs ? fs.getReason() : e.getMessage();
+        return reason != null ? reason : e.getClass().getSimpleName();
+    }
+
+    /** Reads earlier results, as far as they need not be built again. */
+    private static final class Previous {
+        private final BuildRequest request;
+        private final Set<String> targets = new HashSet<>();
+
+        private Previous(BuildRequest request) {
+            this.request = request;
+            request.boards().stream().map(Board::target).forEach(targets::add);
+        }
+
+        private Map<Cell, Built> read() throws IOException {
+            Map<Cell, Built> result = new HashMap<>();
+            if (request.rebuild() == BuildRequest.Rebuild.ALL) {
+                return result;
+            }
+            if (request.current()) {
+                readCommit(request.outputDir(), 0, result);
+                return result;
+            }
+            Map<String, Path> dirs = commitDirsOnDisk(request.outputDir());
+            List<Commit> commits = request.commits();
+            for (int i = 0; i < commits.size(); i++) {
+                Path dir = dirs.get(commits.get(i).hash());
+                if (dir != null) {
+                    readCommit(dir, i, result);
+                }
+            }
+            return result;
+        }
+
+        private void readCommit(Path dir, int commit, Map<Cell, Built> result) throws IOException {
+            try (Stream<Path> entries = Files.list(dir)) {
+                for (Path entry : (Iterable<Path>) entries::iterator) {
+                    String target = entry.getFileName().toString();
+                    if (targets.contains(target) && FileTrees.isRealDirectory(entry)) {
+                        readCell(entry)
+                                .filter(built -> isGoodEnough(entry, built))
+                                .ifPresent(built -> result.put(new Cell(target, commit), built));
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                // nothing was ever built there
+            }
+        }
+
+        private boolean isGoodEnough(Path dir, Built built) {
+            if (request.rebuild() == BuildRequest.Rebuild.FAILED && built.kind() != Kind.OK) {
+                return false;
+            }
+            if (!request.current()) {
+                return true;
+            }
+            try {
+                return Files.readString(dir.resolve(SOURCE_FILE))
+                        .strip()
+                        .equals(request.commits().get(0).hash());
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+
+    /** The result in a cell's directory; empty if there is none that counts (no, an empty or a bad {@code done}, or −1). */
+    public static Optional<Built> readCell(Path dir) {
+        try {
+            byte[] done = Files.readAllBytes(dir.resolve("done"));
+            if (done.length > 16) {
+                return Optional.empty();
+            }
+            int code = Integer.parseInt(new String(done, UTF_8).strip());
+            return code == -1 ? Optional.empty() : Optional.of(Built.of(code, hasText(dir.resolve("err"))));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean hasText(Path file) {
+        try {
+            return Files.size(file) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
