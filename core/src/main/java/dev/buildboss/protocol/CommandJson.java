@@ -15,8 +15,8 @@ import java.util.TreeMap;
 /** The JSON form of each {@link Command}. Extension keys are written only when they say something. */
 final class CommandJson {
 
-    private static final Set<String> NAMES = Set.of(
-            "setup", "configure", "build_boards", "build_prepare", "build_board", "build_done", "quit");
+    private static final Set<String> NAMES =
+            Set.of("setup", "configure", "build_boards", "build_prepare", "build_board", "build_done", "quit");
 
     private CommandJson() {}
 
@@ -29,8 +29,8 @@ final class CommandJson {
             case "setup" -> new Command.Setup(in.text("work_dir").filter(dir -> !dir.isEmpty()));
             case "configure" -> readConfigure(in);
             case "build_boards" -> readBuildBoards(in);
-            case "build_prepare" -> new Command.BuildPrepare(
-                    commits(in), in.count("max_boards", 0), in.count("jobs", 0));
+            case "build_prepare" ->
+                new Command.BuildPrepare(commits(in), in.count("max_boards", 0), in.count("jobs", 0));
             case "build_board" -> new Command.BuildBoard(boardSpec(in));
             case "build_done" -> new Command.BuildDone();
             case "quit" -> new Command.Quit();
@@ -191,7 +191,9 @@ final class CommandJson {
     static void writeFeatures(JsonGenerator out, Set<Feature> features) throws IOException {
         if (!features.isEmpty()) {
             writeList(
-                    out, "features", features.stream().map(Feature::wireName).sorted().toList());
+                    out,
+                    "features",
+                    features.stream().map(Feature::wireName).sorted().toList());
         }
     }
 

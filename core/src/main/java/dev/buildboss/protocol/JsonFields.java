@@ -178,7 +178,9 @@ final class JsonFields {
 
     /** Whether the list under a key begins with null. */
     boolean beginsWithNull(String key) {
-        return find(key).filter(list -> list.isArray() && !list.isEmpty() && list.get(0).isNull()).isPresent();
+        return find(key)
+                .filter(list -> list.isArray() && !list.isEmpty() && list.get(0).isNull())
+                .isPresent();
     }
 
     /** The value as it stands on the wire, for messages. */

@@ -25,7 +25,7 @@ import org.apache.pekko.util.ByteString;
  * Turns messages into lines and lines into messages: {@code spec} in {@code docs/protocol.md}.
  *
  * <p>Written by hand over Jackson's tree rather than bound by annotations: the subtypes are closed, nothing on the wire can
- * name a class, and an error can name its key. Lines are pure ASCII (other characters are escaped, lone surrogates too), as
+ * name a class, and an error can name its key. Lines are pure ASCII (other characters are escaped; half a surrogate pair too, but not in a key), as
  * an existing worker writes them. Decoding never throws: what a peer sends is a value. Immutable and safe to share.
  */
 public final class ProtocolCodec {
@@ -69,7 +69,8 @@ public final class ProtocolCodec {
 
     /** One line for a boss, prefix and newline included. */
     public ByteString encode(Response response) {
-        int expectedSize = response instanceof Response.Artefact artefact ? artefact.data().size() * 4 / 3 + 512 : 512;
+        int expectedSize =
+                response instanceof Response.Artefact artefact ? artefact.data().size() * 4 / 3 + 512 : 512;
         return line(PREFIX_BYTES, expectedSize, out -> ResponseJson.write(out, response));
     }
 
@@ -171,7 +172,8 @@ public final class ProtocolCodec {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            String column = e.getLocation() == null ? "" : " (byte " + e.getLocation().getByteOffset() + ")";
+            String column =
+                    e.getLocation() == null ? "" : " (byte " + e.getLocation().getByteOffset() + ")";
             throw new WrongField(e.getOriginalMessage() + column);
         } catch (IOException e) {
             throw new WrongField(String.valueOf(e.getMessage())); // bytes that are not UTF-8

@@ -164,7 +164,8 @@ final class ResponseJson {
         out.writeStringField("board", artefact.board());
         out.writeNumberField("commit_upto", artefact.commitUpto());
         out.writeStringField("name", artefact.name());
-        out.writeStringField("data", Base64.getEncoder().encodeToString(artefact.data().toArrayUnsafe()));
+        out.writeStringField(
+                "data", Base64.getEncoder().encodeToString(artefact.data().toArrayUnsafe()));
         out.writeBooleanField("last", artefact.last());
     }
 

@@ -60,8 +60,8 @@ class GoldenVectorsTest {
     void readsEveryRecordedResponseAndWritesTheSameAgain(Path vector) throws Exception {
         for (String line : lines(vector, RECEIVED)) {
             DecodedResponse decoded = codec.decodeResponse(ByteString.fromString(line));
-            Response response = assertInstanceOf(DecodedResponse.Known.class, decoded, line)
-                    .response();
+            Response response =
+                    assertInstanceOf(DecodedResponse.Known.class, decoded, line).response();
             JsonNode recorded = json.readTree(line);
             assertEquals(recorded.get("resp").textValue(), wireName(response));
             String again = codec.encode(response).utf8String();
@@ -81,6 +81,16 @@ class GoldenVectorsTest {
                 assertTrue(isWrongOnPurpose(vector, line), line);
             }
         }
+    }
+
+    @Test
+    void findsTheRecordings() throws Exception {
+        long received = vectors().stream()
+                .mapToLong(file -> lines(file, RECEIVED).size())
+                .sum();
+        long sent =
+                vectors().stream().mapToLong(file -> lines(file, SENT).size()).sum();
+        assertTrue(received > 80 && sent > 60, received + " received, " + sent + " sent");
     }
 
     @Test

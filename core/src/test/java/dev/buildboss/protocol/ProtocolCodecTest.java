@@ -103,8 +103,7 @@ class ProtocolCodecTest {
         assertEquals(new Command.Setup(Optional.empty()), accepted("{\"cmd\":\"setup\"}"));
         assertEquals(new Command.Setup(Optional.empty()), accepted("{\"cmd\":\"setup\",\"work_dir\":\"\"}"));
         assertEquals(new Command.Setup(Optional.empty()), accepted("{\"cmd\":\"setup\",\"work_dir\":null}"));
-        Command defaults =
-                new Command.Configure(BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of());
+        Command defaults = new Command.Configure(BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of());
         assertEquals(defaults, accepted("{\"cmd\":\"configure\"}"));
         assertEquals(defaults, accepted("{\"cmd\":\"configure\",\"settings\":{\"kconfig_check\":null}}"));
         assertEquals(
@@ -138,8 +137,8 @@ class ProtocolCodecTest {
                 "{\"cmd\":\"build_board\",\"board\":\"b\",\"arch\":\"arm\"}\n",
                 codec.encode(new Command.BuildBoard(new Command.BoardSpec("b", "arm", List.of(), List.of())))
                         .utf8String());
-        String configure = codec.encode(new Command.Configure(
-                        BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of()))
+        String configure = codec.encode(
+                        new Command.Configure(BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of()))
                 .utf8String();
         assertFalse(configure.contains("keep_outputs"), configure);
         assertFalse(configure.contains("features"), configure);
@@ -148,9 +147,9 @@ class ProtocolCodecTest {
 
     @Test
     void leavesOutFeaturesThatItDoesNotKnow() {
-        DecodedResponse ready = response("{\"resp\":\"ready\",\"nthreads\":4,\"features\":[\"teleport\",\"artefacts\"]}");
-        assertEquals(
-                new DecodedResponse.Known(new Response.Ready(4, 4, 1, Set.of(Feature.ARTEFACTS), "")), ready);
+        DecodedResponse ready =
+                response("{\"resp\":\"ready\",\"nthreads\":4,\"features\":[\"teleport\",\"artefacts\"]}");
+        assertEquals(new DecodedResponse.Known(new Response.Ready(4, 4, 1, Set.of(Feature.ARTEFACTS), "")), ready);
     }
 
     @Test
@@ -170,15 +169,16 @@ class ProtocolCodecTest {
 
     @Test
     void refusesBytesThatAreNotUtf8() {
-        ByteString bad = ByteString.fromArray(
-                "{\"resp\":\"error\",\"msg\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1));
+        ByteString bad =
+                ByteString.fromArray("{\"resp\":\"error\",\"msg\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertInstanceOf(DecodedResponse.Malformed.class, codec.decodeResponse(bad));
         assertInstanceOf(DecodedCommand.Rejected.class, codec.decodeCommand(bad));
     }
 
     @Test
     void refusesWhatIsTooDeepOrTooLong() {
-        String deep = "{\"resp\":\"quit_ack\",\"x\":" + "[".repeat(LIMITS.maxDepth()) + "]".repeat(LIMITS.maxDepth()) + "}";
+        String deep =
+                "{\"resp\":\"quit_ack\",\"x\":" + "[".repeat(LIMITS.maxDepth()) + "]".repeat(LIMITS.maxDepth()) + "}";
         assertInstanceOf(DecodedResponse.Malformed.class, response(deep));
         assertInstanceOf(
                 DecodedResponse.Malformed.class,
@@ -192,7 +192,16 @@ class ProtocolCodecTest {
     void carriesAnyTextAndAnyBytes() {
         String text = "tab\t nul\u0000 escape\u001b[31m \u2018quoted\u2019 \ud83d\ude00 lone \ud83d\u2028\r\n\"\\";
         Response result = new Response.BuildResult(
-                "b", 3, -9, text, text, 1.5, Optional.of(text), Map.of(".config", text), Optional.of(""), Optional.of("disk_full"));
+                "b",
+                3,
+                -9,
+                text,
+                text,
+                1.5,
+                Optional.of(text),
+                Map.of(".config", text),
+                Optional.of(""),
+                Optional.of("disk_full"));
         ByteString line = codec.encode(result);
         assertTrue(line.utf8String().chars().allMatch(c -> c < 128));
         assertEquals(new DecodedResponse.Known(result), codec.decodeResponse(line.drop(ProtocolCodec.PREFIX.length())));
@@ -218,8 +227,11 @@ class ProtocolCodecTest {
     @Test
     void tellsTheCellOfACutLineFromItsBeginning() {
         Optional<CellRef> cell = Optional.of(new CellRef("sandbox", 12));
-        assertEquals(cell, codec.cellOf("{\"resp\": \"build_result\", \"board\": \"sandbox\", \"commit_upto\": 12, \"std"));
-        assertEquals(cell, codec.cellOf("{\"x\":{\"board\":\"no\"},\"commit_upto\":12,\"board\":\"sandbox\",\"stderr\":\"ab"));
+        assertEquals(
+                cell, codec.cellOf("{\"resp\": \"build_result\", \"board\": \"sandbox\", \"commit_upto\": 12, \"std"));
+        assertEquals(
+                cell,
+                codec.cellOf("{\"x\":{\"board\":\"no\"},\"commit_upto\":12,\"board\":\"sandbox\",\"stderr\":\"ab"));
         assertEquals(Optional.empty(), codec.cellOf("{\"resp\":\"build_result\",\"board\":\"sandbox\",\"comm"));
         assertEquals(Optional.empty(), codec.cellOf("{\"board\":\"sandbox\",\"commit_upto\":-1}"));
         assertEquals(Optional.empty(), codec.cellOf("nonsense"));

@@ -28,6 +28,8 @@ final class LineBuffer {
     /** Length so far of a line that is being discarded; 0: none is. Its first bytes are in {@code partial}. */
     private long discarding;
 
+    private long copiedBytes;
+
     LineBuffer(int maxLine) {
         if (maxLine < 1) {
             throw new IllegalArgumentException("maxLine: " + maxLine);
@@ -101,9 +103,21 @@ final class LineBuffer {
         if (needed > partial.length) {
             long doubled = Math.max(FIRST_CAPACITY, 2L * partial.length);
             partial = Arrays.copyOf(partial, (int) Math.max(needed, Math.min(doubled, maxLine)));
+            copiedBytes += partialSize;
         }
+        copiedBytes += length;
         System.arraycopy(chunk, start, partial, partialSize, length);
         partialSize = needed;
+    }
+
+    /** Memory of the incomplete line. */
+    int heldBytes() {
+        return partial.length;
+    }
+
+    /** Bytes copied into the memory of incomplete lines, so far. */
+    long copiedBytes() {
+        return copiedBytes;
     }
 
     private Line take(boolean atEnd) {
