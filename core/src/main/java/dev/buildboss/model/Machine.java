@@ -41,6 +41,11 @@ public record Machine(
         workerCommand = List.copyOf(workerCommand);
     }
 
+    /** This computer. */
+    public static Machine local() {
+        return new Machine(LOCAL_NAME, "", 0, "", Optional.empty(), List.of());
+    }
+
     /** Whether this is the computer that the boss runs on. */
     public boolean isLocal() {
         return host.isEmpty();

@@ -186,13 +186,13 @@ public final class WorkPlan {
         return Answer.ACCEPTED;
     }
 
-    /** Ends all open cells, as when the user stops the run; grants are over. */
-    public void cancel(String detail) {
+    /** Ends all open cells, as when the user stops the run or the disk is full; grants are over. */
+    public void giveUp(NotBuilt why) {
         for (BoardWork work : all) {
             if (!work.open.isEmpty()) {
                 granted.remove(work.grant);
                 dequeue(work);
-                end(work, new NotBuilt(Reason.CANCELLED, detail));
+                end(work, why);
             }
         }
     }

@@ -156,7 +156,8 @@ public final class ResultStore implements AutoCloseable {
                 Path place = entry.resolve("place");
                 if (Files.isRegularFile(place) && FileTrees.isRealDirectory(entry.resolve("cell"))) {
                     Path to = root.resolve(Files.readString(place).strip()).normalize();
-                    if (to.startsWith(root) && !Files.exists(to) && Files.isDirectory(to.getParent())) {
+                    if (to.startsWith(root) && !Files.exists(to)) {
+                        Files.createDirectories(to.resolveSibling("."));
                         Files.move(entry.resolve("cell"), to, StandardCopyOption.ATOMIC_MOVE);
                     }
                 }

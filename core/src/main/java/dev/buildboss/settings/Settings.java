@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All settings, typed; {@code reference.conf} documents each one. Immutable; safe to share between threads.
@@ -64,6 +65,23 @@ public record Settings(
      */
     public static Settings of(Config config) {
         return SettingsReader.read(config);
+    }
+
+    /** The settings that a worker needs, as the keys and values of its command line. */
+    public Map<String, String> forWorkers() {
+        Map<String, String> result = new TreeMap<>();
+        result.put("buildboss.worker.heartbeat-interval", ms(worker.heartbeatInterval()));
+        result.put("buildboss.worker.git-timeout", ms(worker.gitTimeout()));
+        result.put("buildboss.worker.worktree-timeout", ms(worker.worktreeTimeout()));
+        result.put("buildboss.worker.make-timeout", ms(worker.makeTimeout()));
+        result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
+        result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
+        result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
+        return result;
+    }
+
+    private static String ms(Duration duration) {
+        return duration.toMillis() + " ms";
     }
 
     /** Builds on this computer: {@code slots} boards at once, {@code jobs} for each make (0: chosen). */
@@ -122,7 +140,8 @@ public record Settings(
             int maxReconnects,
             Duration reconnectDelay,
             int eventBuffer,
-            int maxWriters) {}
+            int maxWriters,
+            long maxLog) {}
 
     /** The wire's limits, sizes in bytes. */
     public record Protocol(int maxLine, int maxDepth, int chunk, long maxCell) {}

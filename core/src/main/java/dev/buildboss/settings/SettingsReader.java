@@ -127,7 +127,8 @@ final class SettingsReader {
                 c.getInt("max-reconnects"),
                 c.getDuration("reconnect-delay"),
                 c.getInt("event-buffer"),
-                c.getInt("max-writers"));
+                c.getInt("max-writers"),
+                c.getBytes("max-log"));
     }
 
     private static Settings.Toolchains toolchains(Config c) {

@@ -11,6 +11,7 @@ import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
@@ -39,7 +40,15 @@ public final class ProtocolFlows {
 
     /** Boss side: what a worker wrote to its standard output. */
     public Flow<ByteString, Inbound, NotUsed> responses() {
-        return Flow.of(ByteString.class).via(new LineFramer(maxLine)).map(this::inbound);
+        return responses(line -> {});
+    }
+
+    /** The same, and each line goes to {@code log} as it came (over-long ones: their head), on the stream's thread. */
+    public Flow<ByteString, Inbound, NotUsed> responses(Consumer<ByteString> log) {
+        return Flow.of(ByteString.class).via(new LineFramer(maxLine)).map(line -> {
+            log.accept(bytesOf(line));
+            return inbound(line);
+        });
     }
 
     /** Boss side: commands as bytes for a worker's standard input. */

@@ -1,0 +1,143 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.Demand;
+import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.WorkPlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Owns the {@link WorkPlan}: every grant leaves from here and every outcome comes back here.
+ *
+ * <p>A request that can't be served yet is kept (one for each stream that pulls, so at most one a worker) and answered when a
+ * board comes back or when there can be none any more.
+ */
+public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
+
+    /** What the pool can be told. */
+    public sealed interface Command {}
+
+    /** A worker is ready, and can build this. */
+    public record Join(String worker, Capability capability) implements Command {}
+
+    /** A worker is gone; its boards go back. */
+    public record Leave(String worker, boolean comesBack, String reason) implements Command {}
+
+    /**
+     * A worker has a free slot. The reply is a board, or empty when there is none for it any more; it is completed on the pool's
+     * thread. (A future rather than an {@code ask}: an ask's time-out would be taken for "nothing to do".)
+     */
+    public record RequestWork(String worker, CompletableFuture<Optional<Grant>> reply) implements Command {}
+
+    /** A cell of a grant has its outcome; a built one is stored already. */
+    public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText)
+            implements Command {}
+
+    /** The run stops: every open cell ends as not built, for that reason. */
+    public record GiveUp(CellOutcome.Reason reason, String detail) implements Command {}
+
+    private final WorkPlan plan;
+    private final ActorRef<Boss.Command> boss;
+    private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
+    private boolean finished;
+
+    private BoardPool(ActorContext<Command> context, WorkPlan plan, ActorRef<Boss.Command> boss) {
+        super(context);
+        this.plan = plan;
+        this.boss = boss;
+    }
+
+    /** A pool over that plan, in which all workers that may come are announced already. */
+    public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss) {
+        return Behaviors.setup(context -> new BoardPool(context, plan, boss));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Join.class, this::onJoin)
+                .onMessage(Leave.class, this::onLeave)
+                .onMessage(RequestWork.class, this::onRequestWork)
+                .onMessage(Settle.class, this::onSettle)
+                .onMessage(GiveUp.class, this::onGiveUp)
+                .build();
+    }
+
+    private Behavior<Command> onJoin(Join join) {
+        plan.join(join.worker(), join.capability());
+        return afterChange(Optional.empty(), "");
+    }
+
+    private Behavior<Command> onLeave(Leave leave) {
+        CompletableFuture<Optional<Grant>> request = waiting.remove(leave.worker());
+        if (request != null) {
+            request.complete(Optional.empty());
+        }
+        List<WorkPlan.Requeued> back = plan.leave(leave.worker(), leave.comesBack(), leave.reason());
+        back.forEach(requeued ->
+                boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), leave.worker(), leave.reason())));
+        return afterChange(Optional.empty(), "");
+    }
+
+    private Behavior<Command> onRequestWork(RequestWork request) {
+        serve(request.worker(), request.reply());
+        return this;
+    }
+
+    private Behavior<Command> onSettle(Settle settle) {
+        WorkPlan.Answer answer = plan.settle(settle.grant(), settle.commit(), settle.outcome());
+        if (answer != WorkPlan.Answer.ACCEPTED) {
+            boss.tell(new Boss.Note(settle.worker(), "a late result of grant " + settle.grant() + ", commit index "
+                    + settle.commit() + ", is dropped"));
+            return this;
+        }
+        return afterChange(Optional.of(settle.worker()), settle.errorText());
+    }
+
+    private Behavior<Command> onGiveUp(GiveUp giveUp) {
+        plan.giveUp(new CellOutcome.NotBuilt(giveUp.reason(), giveUp.detail()));
+        return afterChange(Optional.empty(), "");
+    }
+
+    /** Reports what the change settled, and serves whoever waits. */
+    private Behavior<Command> afterChange(Optional<String> worker, String errorText) {
+        List<WorkPlan.Settled> news = plan.takeNews();
+        if (!news.isEmpty()) {
+            boss.tell(new Boss.CellsSettled(news, worker, errorText));
+        }
+        for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry :
+                List.copyOf(waiting.entrySet())) {
+            waiting.remove(entry.getKey());
+            serve(entry.getKey(), entry.getValue());
+        }
+        if (plan.openCells() == 0 && !finished) {
+            finished = true;
+            boss.tell(new Boss.AllSettled());
+        }
+        return this;
+    }
+
+    private void serve(String worker, CompletableFuture<Optional<Grant>> reply) {
+        Demand demand = plan.demand(worker);
+        if (demand instanceof Demand.Granted granted) {
+            if (!reply.complete(Optional.of(granted.grant()))) {
+                throw new IllegalStateException("a request of " + worker + " was answered twice");
+            }
+        } else if (demand instanceof Demand.Wait) {
+            waiting.put(worker, reply);
+        } else {
+            reply.complete(Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.BuildReport;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.Machine;
+import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.spi.WorkerTransport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Runs one matrix: starts the pool and a proxy for each machine, starts a lost machine's proxy again after a while, collects the
+ * outcomes, and ends with the report once every cell has one and every proxy is gone.
+ */
+public final class Boss extends AbstractBehavior<Boss.Command> {
+
+    /** What the boss can be told. */
+    public sealed interface Command {}
+
+    /** Cells got their outcomes; {@code worker} built them, unless it is empty. */
+    public record CellsSettled(List<WorkPlan.Settled> cells, Optional<String> worker, String errorText)
+            implements Command {}
+
+    /** A lost machine's board is to be built by somebody else. */
+    public record Requeued(String board, int cells, String worker, String reason) implements Command {}
+
+    /** Something a person should read. */
+    public record Note(String worker, String text) implements Command {}
+
+    /** Every cell has its outcome. */
+    public record AllSettled() implements Command {}
+
+    /** A result could not be written on this computer. */
+    public record StorageFailed(String reason) implements Command {}
+
+    /** A proxy's last words. */
+    public record MachineEnded(String machine, End how, String reason, int cells, long sentBytes, long receivedBytes)
+            implements Command {}
+
+    /** The user stops the run; {@code now}: without waiting for any answer. */
+    public record StopRun(boolean now) implements Command {}
+
+    private record ProxyGone(String machine) implements Command {}
+
+    private record PoolGone() implements Command {}
+
+    private record StartAgain(Machine machine) implements Command {}
+
+    private record StatusLine() implements Command {}
+
+    /** How a machine's part ended. */
+    public enum End {
+        /** In order. */
+        FINISHED,
+        /** The user stopped the run. */
+        STOPPED,
+        /** Not fit or not reachable from the start. */
+        UNAVAILABLE,
+        /** Lost on the way. */
+        LOST
+    }
+
+    private static final Duration STATUS_INTERVAL = Duration.ofMinutes(1);
+
+    private final RunContext run;
+    private final TimerScheduler<Command> timers;
+    private final CompletableFuture<BuildReport> report;
+    private final ActorRef<BoardPool.Command> pool;
+    private final BossLog log;
+    private final Instant started;
+    private final Map<Cell, CellOutcome> outcomes;
+    private final int previous;
+    private final Map<String, ActorRef<WorkerProxy.Command>> proxies = new HashMap<>();
+    private final Map<String, Machine> comingBack = new HashMap<>();
+    private final Map<String, MachineTotals> totals = new LinkedHashMap<>();
+    private final List<String> internalErrors = new ArrayList<>();
+    private boolean settled;
+    private boolean stopping;
+    private boolean interrupted;
+
+    private Boss(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            RunContext run,
+            List<Machine> machines,
+            Map<Cell, Built> previous,
+            CompletableFuture<BuildReport> report) {
+        super(context);
+        this.run = run;
+        this.timers = timers;
+        this.report = report;
+        this.outcomes = new HashMap<>(previous);
+        this.previous = previous.size();
+        this.started = run.clock().instant();
+        this.log = BossLog.open(run.store().outputDir(), run.clock());
+        WorkPlan plan = new WorkPlan(
+                run.request().boards(),
+                run.request().commits().size(),
+                previous::containsKey,
+                run.settings().boss().maxAttempts());
+        machines.forEach(machine -> plan.expect(machine.name()));
+        this.pool = context.spawn(BoardPool.create(plan, context.getSelf()), "board-pool");
+        context.watchWith(pool, new PoolGone());
+        machines.forEach(machine -> {
+            totals.put(machine.name(), new MachineTotals());
+            startProxy(machine);
+        });
+        timers.startTimerWithFixedDelay("status", new StatusLine(), STATUS_INTERVAL);
+        log.line("run of " + run.request().boards().size() + " boards and "
+                + run.request().commits().size() + " commits begins");
+    }
+
+    /**
+     * A boss for one run.
+     *
+     * @param machines where to build; at least one
+     * @param previous cells that are not built again
+     * @param report completed at the end
+     */
+    public static Behavior<Command> create(
+            RunContext run,
+            List<Machine> machines,
+            Map<Cell, Built> previous,
+            CompletableFuture<BuildReport> report) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new Boss(context, timers, run, machines, previous, report)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(CellsSettled.class, this::onCellsSettled)
+                .onMessage(Requeued.class, this::onRequeued)
+                .onMessage(Note.class, this::onNote)
+                .onMessage(AllSettled.class, message -> onAllSettled())
+                .onMessage(StorageFailed.class, this::onStorageFailed)
+                .onMessage(MachineEnded.class, this::onMachineEnded)
+                .onMessage(ProxyGone.class, this::onProxyGone)
+                .onMessage(PoolGone.class, message -> onPoolGone())
+                .onMessage(StartAgain.class, this::onStartAgain)
+                .onMessage(StopRun.class, this::onStopRun)
+                .onMessage(StatusLine.class, message -> onStatusLine())
+                .build();
+    }
+
+    private void startProxy(Machine machine) {
+        String name = machine.name();
+        Optional<WorkerTransport> transport =
+                run.transports().stream().filter(t -> t.serves(machine)).findFirst();
+        if (transport.isEmpty()) {
+            getContext().getSelf().tell(new MachineEnded(
+                    name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0, 0));
+            return;
+        }
+        int attempt = ++totalsOf(name).attempts;
+        ActorRef<WorkerProxy.Command> proxy = getContext()
+                .spawn(
+                        WorkerProxy.create(
+                                run, machine, transport.get().link(machine), getContext().getSelf(), pool),
+                        "worker-" + name + "-" + attempt);
+        getContext().watchWith(proxy, new ProxyGone(name));
+        proxies.put(name, proxy);
+        comingBack.put(name, machine);
+    }
+
+    private Behavior<Command> onCellsSettled(CellsSettled message) {
+        for (WorkPlan.Settled settledCell : message.cells()) {
+            Cell cell = settledCell.cell();
+            outcomes.put(cell, settledCell.outcome());
+            boolean built = settledCell.outcome() instanceof Built;
+            run.hub()
+                    .publish(new BuildEvent.CellDone(
+                            cell,
+                            run.request().commits().get(cell.commit()).hash(),
+                            built ? message.worker() : Optional.empty(),
+                            settledCell.outcome(),
+                            built ? message.errorText() : ""));
+            if (settledCell.outcome() instanceof NotBuilt notBuilt && notBuilt.reason() != Reason.CANCELLED) {
+                log.line(cell.board() + " at commit " + (cell.commit() + 1) + " is not built: "
+                        + notBuilt.reason().words() + ": " + notBuilt.detail());
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onRequeued(Requeued requeued) {
+        log.line("board " + requeued.board() + " goes back, lost with " + requeued.worker() + ": " + requeued.reason());
+        run.hub().publish(new BuildEvent.BoardRequeued(requeued.board(), requeued.worker(), requeued.reason()));
+        return this;
+    }
+
+    private Behavior<Command> onNote(Note note) {
+        log.line(note.worker() + ": " + note.text());
+        return this;
+    }
+
+    /** A disk that is full here is full for every machine's results: no more boards, and what runs is stopped. */
+    private Behavior<Command> onStorageFailed(StorageFailed failed) {
+        if (!stopping) {
+            stopping = true;
+            String text = "results can't be stored in " + run.store().outputDir() + ": " + failed.reason();
+            log.line(text);
+            run.hub().publish(new BuildEvent.Notice("", text));
+            pool.tell(new BoardPool.GiveUp(Reason.DISK_FULL, failed.reason()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onAllSettled() {
+        settled = true;
+        timers.cancelAll();
+        comingBack.clear();
+        proxies.values().forEach(proxy -> proxy.tell(new WorkerProxy.Finish()));
+        return endIfDone();
+    }
+
+    private Behavior<Command> onMachineEnded(MachineEnded ended) {
+        String name = ended.machine();
+        MachineTotals total = totalsOf(name);
+        total.add(ended);
+        Machine machine = comingBack.remove(name);
+        boolean again = ended.how() == End.LOST
+                && !settled
+                && !stopping
+                && machine != null
+                && total.attempts <= run.settings().boss().maxReconnects();
+        MachineState state = switch (ended.how()) {
+            case FINISHED, STOPPED -> MachineState.FINISHED;
+            case UNAVAILABLE -> MachineState.UNAVAILABLE;
+            case LOST -> MachineState.LOST;
+        };
+        log.line(name + ": " + ended.how() + ": " + ended.reason());
+        run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
+        pool.tell(new BoardPool.Leave(name, again, ended.reason()));
+        if (again) {
+            comingBack.put(name, machine);
+            Duration delay = run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.attempts - 1));
+            timers.startSingleTimer("again " + name, new StartAgain(machine), delay);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onProxyGone(ProxyGone gone) {
+        proxies.remove(gone.machine());
+        MachineTotals total = totalsOf(gone.machine());
+        if (total.ended < total.attempts) { // it failed without its last words
+            internalErrors.add("the proxy of " + gone.machine() + " failed; see the log");
+            onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0, 0));
+        }
+        return endIfDone();
+    }
+
+    private Behavior<Command> onStartAgain(StartAgain again) {
+        if (!settled && !stopping) {
+            startProxy(again.machine());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPoolGone() {
+        internalErrors.add("the board pool failed; see the log");
+        settled = true;
+        stopping = true;
+        timers.cancelAll();
+        proxies.values().forEach(proxy -> proxy.tell(new WorkerProxy.Stop(false)));
+        return endIfDone();
+    }
+
+    private Behavior<Command> onStopRun(StopRun stop) {
+        interrupted = true;
+        stopping = true;
+        timers.cancelAll();
+        log.line(stop.now() ? "stopped at once by the user" : "stopped by the user");
+        pool.tell(new BoardPool.GiveUp(Reason.CANCELLED, "stopped by the user"));
+        proxies.values().forEach(proxy -> proxy.tell(new WorkerProxy.Stop(stop.now())));
+        return endIfDone();
+    }
+
+    private Behavior<Command> onStatusLine() {
+        log.line(outcomes.size() + " of " + run.request().cells() + " cells have an outcome");
+        totals.forEach((name, total) -> log.line(
+                name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)));
+        return this;
+    }
+
+    private Behavior<Command> endIfDone() {
+        if (!settled || !proxies.isEmpty()) {
+            return this;
+        }
+        for (Board board : run.request().boards()) {
+            for (int commit = 0; commit < run.request().commits().size(); commit++) {
+                outcomes.putIfAbsent(
+                        new Cell(board.target(), commit), new NotBuilt(Reason.INFRASTRUCTURE, "an internal error"));
+            }
+        }
+        Duration duration = Duration.between(started, run.clock().instant());
+        List<BuildReport.MachineReport> machines = new ArrayList<>();
+        totals.forEach((name, total) -> machines.add(new BuildReport.MachineReport(
+                name, total.cells, total.sentBytes, total.receivedBytes, total.lastWords)));
+        log.line("run ends after " + duration.toSeconds() + " s");
+        log.close();
+        report.complete(new BuildReport(outcomes, previous, duration, interrupted, machines, internalErrors));
+        return Behaviors.stopped();
+    }
+
+    private MachineTotals totalsOf(String machine) {
+        return totals.computeIfAbsent(machine, name -> new MachineTotals());
+    }
+
+    private static final class MachineTotals {
+        private int attempts;
+        private int ended;
+        private int cells;
+        private long sentBytes;
+        private long receivedBytes;
+        private String lastWords = "not used";
+
+        private void add(MachineEnded message) {
+            ended++;
+            cells += message.cells();
+            sentBytes += message.sentBytes();
+            receivedBytes += message.receivedBytes();
+            lastWords = message.reason();
+        }
+    }
+}

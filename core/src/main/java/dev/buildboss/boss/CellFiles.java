@@ -1,0 +1,124 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.protocol.Response;
+import dev.buildboss.results.ArtefactNames;
+import dev.buildboss.results.CellWriter;
+import dev.buildboss.results.ResultStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The cells that one connection is sending: pieces of files go to disk as they come, and the result closes the cell.
+ *
+ * <p>Blocking; its proxy calls it for one message at a time, on the writers' threads.
+ */
+final class CellFiles {
+
+    private static final int TOOLCHAIN_ERROR = 10;
+
+    private final ResultStore store;
+    private final Optional<String> host;
+    private final Map<Cell, CellWriter> writers = new HashMap<>();
+
+    /**
+     * No cells yet.
+     *
+     * @param host the machine's name for the {@code host} file; empty for this computer
+     */
+    CellFiles(ResultStore store, Optional<String> host) {
+        this.store = store;
+        this.host = host;
+    }
+
+    void piece(Cell cell, Response.Artefact artefact) throws IOException {
+        CellWriter writer = writers.get(cell);
+        if (writer == null) {
+            writer = store.begin(cell);
+            writers.put(cell, writer);
+        }
+        writer.append(artefact.name(), artefact.data());
+    }
+
+    /** Stores a cell's result, or drops its files where there is no verdict on the source. */
+    CellOutcome finish(Cell cell, Response.BuildResult result) throws IOException {
+        CellWriter given = writers.remove(cell);
+        CellWriter writer = given != null ? given : store.begin(cell);
+        Optional<NotBuilt> notBuilt = notBuilt(result);
+        if (notBuilt.isPresent()) {
+            writer.discard();
+            return notBuilt.get();
+        }
+        try {
+            baseFiles(writer, result);
+            return writer.commit(result.returnCode(), host);
+        } catch (IOException e) {
+            writer.discard();
+            throw e;
+        }
+    }
+
+    /** What the base protocol carries, as far as it did not come as files. */
+    private static void baseFiles(CellWriter writer, Response.BuildResult result) throws IOException {
+        if (!writer.has("log")) {
+            writer.text("log", result.stdout());
+        }
+        if (!writer.has("err") && !result.stderr().isEmpty()) {
+            writer.text("err", result.stderr());
+        }
+        if (!writer.has("sizes") && result.sizes().isPresent()) {
+            writer.text("sizes", relativeSizes(result.sizes().get()));
+        }
+        for (Map.Entry<String, String> file : result.config().entrySet()) {
+            if (ArtefactNames.isAllowed(file.getKey()) && !writer.has(file.getKey())) {
+                writer.text(file.getKey(), file.getValue());
+            }
+        }
+    }
+
+    /** An existing worker names images by their absolute path; results have it relative to the build's directory. */
+    private static String relativeSizes(String raw) {
+        String text = raw.endsWith("\n") ? raw : raw + "\n";
+        return text.replaceAll("\t/[^\t\n]*/build/", "\t");
+    }
+
+    private static Optional<NotBuilt> notBuilt(Response.BuildResult result) {
+        String detail = Words.plain(result.stderr().strip());
+        if (result.notBuilt().isPresent()) {
+            return Optional.of(new NotBuilt(reason(result.notBuilt().get()), detail));
+        }
+        if (result.returnCode() == TOOLCHAIN_ERROR && result.stderr().startsWith("Tool chain error")) {
+            return Optional.of(new NotBuilt(Reason.NO_TOOLCHAIN, detail));
+        }
+        return Optional.empty();
+    }
+
+    private static Reason reason(String wireName) {
+        try {
+            return Reason.valueOf(wireName.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return Reason.INFRASTRUCTURE; // a newer worker's reason: still no verdict
+        }
+    }
+
+    /** Drops one cell's files. */
+    void discard(Cell cell) throws IOException {
+        CellWriter writer = writers.remove(cell);
+        if (writer != null) {
+            writer.discard();
+        }
+    }
+
+    /** Drops what is not closed. */
+    void discardAll() throws IOException {
+        for (Cell cell : java.util.List.copyOf(writers.keySet())) {
+            discard(cell);
+        }
+    }
+}

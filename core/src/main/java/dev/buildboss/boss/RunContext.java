@@ -1,0 +1,35 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.BuildRequest;
+import dev.buildboss.protocol.stream.ProtocolFlows;
+import dev.buildboss.results.ResultStore;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.WorkerBundle;
+import dev.buildboss.spi.WorkerTransport;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * What the actors of one run share; all of it immutable or safe for threads.
+ *
+ * @param request the matrix
+ * @param settings the settings
+ * @param transports ways to reach machines; the first that serves a machine is used
+ * @param bundle the worker's program
+ * @param store where results go
+ * @param hub where events go
+ * @param writers runs what blocks: files and links
+ * @param clock the time of day, for logs and durations
+ * @param flows the protocol's flows
+ */
+public record RunContext(
+        BuildRequest request,
+        Settings settings,
+        List<WorkerTransport> transports,
+        WorkerBundle bundle,
+        ResultStore store,
+        EventHub hub,
+        Executor writers,
+        Clock clock,
+        ProtocolFlows flows) {}

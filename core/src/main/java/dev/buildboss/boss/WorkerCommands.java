@@ -1,0 +1,65 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.model.Commit;
+import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.Grant;
+import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.Feature;
+import dev.buildboss.settings.Settings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a worker with these features is told (pure): an extended key only where the worker named its feature. */
+final class WorkerCommands {
+
+    private WorkerCommands() {}
+
+    static Command.Configure configure(RunContext run, Set<Feature> features) {
+        Settings settings = run.settings();
+        Map<String, String> toolchains = new HashMap<>();
+        settings.toolchains().prefixes().forEach((arch, prefix) -> toolchains.put(arch, prefix + "gcc"));
+        boolean recipe = features.contains(Feature.RECIPE);
+        return new Command.Configure(
+                run.request().options(),
+                toolchains,
+                features,
+                recipe ? Optional.of(settings.recipe()) : Optional.empty(),
+                recipe ? settings.recipeSettings() : Map.of());
+    }
+
+    static Command.BuildPrepare prepare(RunContext run, Machine machine, Set<Feature> features, int slots) {
+        boolean fixedJobs = machine.isLocal() && features.contains(Feature.JOBS);
+        // An existing worker has the current source checked out, and knows it by an empty list.
+        List<String> commits = run.request().current() && features.isEmpty()
+                ? List.of()
+                : run.request().commits().stream().map(Commit::hash).toList();
+        return new Command.BuildPrepare(commits, slots, fixedJobs ? run.settings().local().jobs() : 0);
+    }
+
+    static Command.BoardSpec spec(RunContext run, Grant grant, Set<Feature> features) {
+        boolean whole = grant.commits().size() == run.request().commits().size();
+        List<Integer> commits =
+                whole || !features.contains(Feature.COMMIT_SELECTION) ? List.of() : grant.commits();
+        String target = grant.board().target();
+        List<String> makeFlags = features.contains(Feature.MAKE_FLAGS)
+                ? run.settings().makeFlags().getOrDefault(target, List.of())
+                : List.of();
+        return new Command.BoardSpec(target, grant.board().arch(), commits, makeFlags);
+    }
+
+    /** What a worker with these compilers can build, aliases included; sandbox goes to any that has a host compiler. */
+    static Capability capability(Set<String> compilers, Settings.Toolchains toolchains) {
+        Set<String> archs = new HashSet<>(compilers);
+        toolchains.aliases().forEach((arch, aliases) -> {
+            if (aliases.stream().anyMatch(compilers::contains)) {
+                archs.add(arch);
+            }
+        });
+        return new Capability.Archs(archs);
+    }
+}

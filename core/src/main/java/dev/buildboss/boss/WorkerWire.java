@@ -1,0 +1,109 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.stream.Inbound;
+import dev.buildboss.protocol.stream.ProtocolFlows;
+import dev.buildboss.spi.WorkerChannel;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.QueueOfferResult;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.typed.javadsl.ActorSink;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * The streams between a proxy and its worker's channel: commands are framed and sent, lines are decoded and handed to the proxy
+ * one at a time, each after the one before was acknowledged.
+ */
+final class WorkerWire {
+
+    /** The proxy is done with a line. */
+    enum Ack {
+        /** The next line may come. */
+        GO_ON
+    }
+
+    /** Above anything that can be under way: a command for each slot, and the few of the handshake. */
+    private static final int MAX_COMMANDS = 8192;
+
+    private final WorkerChannel channel;
+    private final BoundedSourceQueue<Command> commands;
+
+    private WorkerWire(WorkerChannel channel, BoundedSourceQueue<Command> commands) {
+        this.channel = channel;
+        this.commands = commands;
+    }
+
+    /**
+     * Connects the streams.
+     *
+     * @param notice gets each line of the worker's stderr, on a stream's thread
+     */
+    static WorkerWire connect(
+            WorkerChannel channel,
+            ProtocolFlows flows,
+            MachineLog log,
+            Consumer<String> notice,
+            ActorRef<WorkerProxy.Command> proxy,
+            ActorSystem<?> system) {
+        BoundedSourceQueue<Command> commands = Source.<Command>queue(MAX_COMMANDS)
+                .via(flows.encodeCommands())
+                .map(line -> {
+                    log.sent(line.toArrayUnsafe());
+                    return line;
+                })
+                .toMat(channel.input(), Keep.left())
+                .run(system);
+        Sink<Inbound, org.apache.pekko.NotUsed> toProxy = ActorSink.actorRefWithBackpressure(
+                proxy,
+                (ack, inbound) -> new WorkerProxy.Received(ack, inbound),
+                ack -> new WorkerProxy.Received(ack, new Inbound.Noise("")),
+                Ack.GO_ON,
+                new WorkerProxy.OutputEnded(Optional.empty()),
+                failure -> new WorkerProxy.OutputEnded(Optional.of(reasonOf(failure))));
+        channel.output()
+                .via(flows.responses((ByteString line) -> log.received(line.toArrayUnsafe())))
+                .to(toProxy)
+                .run(system);
+        channel.errors()
+                .via(flows.text())
+                .to(Sink.foreach(text -> {
+                    log.trouble(text);
+                    notice.accept(text);
+                }))
+                .run(system);
+        return new WorkerWire(channel, commands);
+    }
+
+    private static String reasonOf(Throwable failure) {
+        String message = failure.getMessage();
+        return "the connection broke: " + Words.plain(message == null ? failure.getClass().getSimpleName() : message);
+    }
+
+    /** Queues a command; false if the worker has not read thousands before it. */
+    boolean send(Command command) {
+        QueueOfferResult result = commands.offer(command);
+        return result == QueueOfferResult.enqueued() || commands.isCompleted();
+    }
+
+    /** End of file for the worker, after what was sent. */
+    void closeInput() {
+        if (!commands.isCompleted()) {
+            commands.complete();
+        }
+    }
+
+    WorkerChannel.Traffic traffic() {
+        return channel.traffic();
+    }
+
+    void kill() {
+        closeInput();
+        channel.kill();
+    }
+}
