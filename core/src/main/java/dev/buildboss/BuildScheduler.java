@@ -62,9 +62,7 @@ public final class BuildScheduler implements AutoCloseable {
         this.bundle = requireNonNull(builder.bundle, "a worker bundle");
         this.clock = builder.clock;
         this.ownsSystem = builder.system == null;
-        this.system = builder.system != null
-                ? builder.system
-                : ActorSystem.create(Behaviors.empty(), "buildboss");
+        this.system = builder.system != null ? builder.system : ActorSystem.create(Behaviors.empty(), "buildboss");
         this.flows = new ProtocolFlows(settings.protocol());
         this.writers = Executors.newFixedThreadPool(settings.boss().maxWriters(), task -> {
             Thread thread = new Thread(task, "buildboss-writer");
@@ -93,14 +91,15 @@ public final class BuildScheduler implements AutoCloseable {
         if (machines.isEmpty()) {
             throw new BuildbossException("no machines to build on");
         }
-        Run run = new Run(new EventHub(system.executionContext()::execute, settings.boss().eventBuffer()));
+        Run run = new Run(
+                new EventHub(system.executionContext()::execute, settings.boss().eventBuffer()));
         synchronized (this) {
             if (closed) {
                 throw new BuildbossException("the scheduler is closed");
             }
             running.add(run);
         }
-        run.report.whenComplete((report, failure) -> forget(run));
+        var unused = run.report.whenComplete((report, failure) -> forget(run));
         writers.execute(() -> {
             try {
                 launch(run, request, List.copyOf(machines));
@@ -128,14 +127,19 @@ public final class BuildScheduler implements AutoCloseable {
                         .toList()));
         if (previous.size() == request.cells() || request.dryRun()) {
             run.end(new BuildReport(
-                    new HashMap<Cell, CellOutcome>(previous), previous.size(), Duration.ZERO, false, List.of(), List.of()));
+                    new HashMap<Cell, CellOutcome>(previous),
+                    previous.size(),
+                    Duration.ZERO,
+                    false,
+                    List.of(),
+                    List.of()));
             return;
         }
         ResultStore store = ResultStore.open(request, settings.protocol().maxCell());
         RunContext context =
                 new RunContext(request, settings, transports, bundle, store, run.hub, writers, clock, flows);
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
-        report.whenCompleteAsync(
+        var unused = report.whenCompleteAsync(
                 (result, failure) -> {
                     store.close();
                     if (result != null) {

@@ -98,8 +98,9 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     private Behavior<Command> onSettle(Settle settle) {
         WorkPlan.Answer answer = plan.settle(settle.grant(), settle.commit(), settle.outcome());
         if (answer != WorkPlan.Answer.ACCEPTED) {
-            boss.tell(new Boss.Note(settle.worker(), "a late result of grant " + settle.grant() + ", commit index "
-                    + settle.commit() + ", is dropped"));
+            boss.tell(new Boss.Note(
+                    settle.worker(),
+                    "a late result of grant " + settle.grant() + ", commit index " + settle.commit() + ", is dropped"));
             return this;
         }
         return afterChange(Optional.of(settle.worker()), settle.errorText());
@@ -116,8 +117,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
         if (!news.isEmpty()) {
             boss.tell(new Boss.CellsSettled(news, worker, errorText));
         }
-        for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry :
-                List.copyOf(waiting.entrySet())) {
+        for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry : List.copyOf(waiting.entrySet())) {
             waiting.remove(entry.getKey());
             serve(entry.getKey(), entry.getValue());
         }

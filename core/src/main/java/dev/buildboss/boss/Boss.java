@@ -139,12 +139,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
      * @param report completed at the end
      */
     public static Behavior<Command> create(
-            RunContext run,
-            List<Machine> machines,
-            Map<Cell, Built> previous,
-            CompletableFuture<BuildReport> report) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Boss(context, timers, run, machines, previous, report)));
+            RunContext run, List<Machine> machines, Map<Cell, Built> previous, CompletableFuture<BuildReport> report) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Boss(context, timers, run, machines, previous, report)));
     }
 
     @Override
@@ -169,15 +166,20 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         Optional<WorkerTransport> transport =
                 run.transports().stream().filter(t -> t.serves(machine)).findFirst();
         if (transport.isEmpty()) {
-            getContext().getSelf().tell(new MachineEnded(
-                    name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0, 0));
+            getContext()
+                    .getSelf()
+                    .tell(new MachineEnded(name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0, 0));
             return;
         }
         int attempt = ++totalsOf(name).attempts;
         ActorRef<WorkerProxy.Command> proxy = getContext()
                 .spawn(
                         WorkerProxy.create(
-                                run, machine, transport.get().link(machine), getContext().getSelf(), pool),
+                                run,
+                                machine,
+                                transport.get().link(machine),
+                                getContext().getSelf(),
+                                pool),
                         "worker-" + name + "-" + attempt);
         getContext().watchWith(proxy, new ProxyGone(name));
         proxies.put(name, proxy);
@@ -255,7 +257,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         pool.tell(new BoardPool.Leave(name, again, ended.reason()));
         if (again) {
             comingBack.put(name, machine);
-            Duration delay = run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.attempts - 1));
+            Duration delay =
+                    run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.attempts - 1));
             timers.startSingleTimer("again " + name, new StartAgain(machine), delay);
         }
         return this;
@@ -299,8 +302,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onStatusLine() {
         log.line(outcomes.size() + " of " + run.request().cells() + " cells have an outcome");
-        totals.forEach((name, total) -> log.line(
-                name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)));
+        totals.forEach(
+                (name, total) -> log.line(name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)));
         return this;
     }
 

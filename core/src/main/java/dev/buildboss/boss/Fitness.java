@@ -18,8 +18,8 @@ public final class Fitness {
                     Locale.ROOT, "busy: load %.2f per CPU is over probe.max-load %.2f", perCpu, limits.maxLoad()));
         }
         if (facts.diskMib() > 0 && facts.diskMib() < limits.minDiskMib()) {
-            return Optional.of("low disk: " + facts.diskMib() + " MiB free, probe.min-disk is " + limits.minDiskMib()
-                    + " MiB");
+            return Optional.of(
+                    "low disk: " + facts.diskMib() + " MiB free, probe.min-disk is " + limits.minDiskMib() + " MiB");
         }
         if (facts.memoryMib() > 0 && facts.memoryMib() < limits.minMemoryMib()) {
             return Optional.of("low memory: " + facts.memoryMib() + " MiB available, probe.min-memory is "

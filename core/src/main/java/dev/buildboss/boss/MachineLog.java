@@ -72,8 +72,8 @@ final class MachineLog implements Closeable {
                 out.write("!! the log ends here: it reached its limit\n".getBytes(UTF_8));
                 return;
             }
-            LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())
-                    .truncatedTo(ChronoUnit.MILLIS);
+            LocalTime now =
+                    LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
             out.write((now + sign).getBytes(UTF_8));
             out.write(line, 0, length);
             if (length == MAX_LINE_BYTES) {

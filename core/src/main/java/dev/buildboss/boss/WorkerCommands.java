@@ -38,13 +38,13 @@ final class WorkerCommands {
         List<String> commits = run.request().current() && features.isEmpty()
                 ? List.of()
                 : run.request().commits().stream().map(Commit::hash).toList();
-        return new Command.BuildPrepare(commits, slots, fixedJobs ? run.settings().local().jobs() : 0);
+        return new Command.BuildPrepare(
+                commits, slots, fixedJobs ? run.settings().local().jobs() : 0);
     }
 
     static Command.BoardSpec spec(RunContext run, Grant grant, Set<Feature> features) {
         boolean whole = grant.commits().size() == run.request().commits().size();
-        List<Integer> commits =
-                whole || !features.contains(Feature.COMMIT_SELECTION) ? List.of() : grant.commits();
+        List<Integer> commits = whole || !features.contains(Feature.COMMIT_SELECTION) ? List.of() : grant.commits();
         String target = grant.board().target();
         List<String> makeFlags = features.contains(Feature.MAKE_FLAGS)
                 ? run.settings().makeFlags().getOrDefault(target, List.of())

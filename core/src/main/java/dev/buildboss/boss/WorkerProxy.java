@@ -65,11 +65,14 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     /** No board will come any more, and all that came are closed. */
     private record BoardsDone(Optional<String> failure) implements Command {}
 
-    private record Probed(@Nullable MachineFacts facts, @Nullable Throwable failure) implements Command {}
+    private record Probed(
+            @Nullable MachineFacts facts, @Nullable Throwable failure) implements Command {}
 
-    private record Started(@Nullable WorkerChannel channel, @Nullable Throwable failure) implements Command {}
+    private record Started(
+            @Nullable WorkerChannel channel, @Nullable Throwable failure) implements Command {}
 
-    private record Pushed(@Nullable PushReport report, @Nullable Throwable failure) implements Command {}
+    private record Pushed(
+            @Nullable PushReport report, @Nullable Throwable failure) implements Command {}
 
     /** A line of the worker's. */
     record Received(ActorRef<WorkerWire.Ack> ack, Inbound inbound) implements Command {}
@@ -78,8 +81,10 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     record OutputEnded(Optional<String> failure) implements Command {}
 
     private record Written(
-            Response response, @Nullable CellOutcome outcome, @Nullable Throwable failure, ActorRef<WorkerWire.Ack> ack)
-            implements Command {}
+            Response response,
+            @Nullable CellOutcome outcome,
+            @Nullable Throwable failure,
+            ActorRef<WorkerWire.Ack> ack) implements Command {}
 
     private record Exited(int status) implements Command {}
 
@@ -139,9 +144,11 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         this.timers = timers;
         this.link = link;
         this.log = MachineLog.open(
-                run.store().outputDir(), machine.name(), run.clock(), run.settings().boss().maxLog());
-        this.files = new CellFiles(
-                run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
+                run.store().outputDir(),
+                machine.name(),
+                run.clock(),
+                run.settings().boss().maxLog());
+        this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
         if (machine.isLocal()) {
             start();
         } else {
@@ -157,8 +164,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             MachineLink link,
             ActorRef<Boss.Command> boss,
             ActorRef<BoardPool.Command> pool) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new WorkerProxy(context, timers, run, machine, link, boss, pool)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new WorkerProxy(context, timers, run, machine, link, boss, pool)));
     }
 
     @Override
@@ -205,10 +212,13 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         state(MachineState.CONNECTING, "");
         boolean existing = !machine.workerCommand().isEmpty();
         WorkerLaunch launch = new WorkerLaunch(
-                run.bundle(), Optional.empty(), Optional.empty(), run.request().followDebug(), run.settings().forWorkers());
-        CompletionStage<WorkerChannel> started = existing
-                ? link.push(sourcePush()).thenCompose(pushed -> link.start(launch))
-                : link.start(launch);
+                run.bundle(),
+                Optional.empty(),
+                Optional.empty(),
+                run.request().followDebug(),
+                run.settings().forWorkers());
+        CompletionStage<WorkerChannel> started =
+                existing ? link.push(sourcePush()).thenCompose(pushed -> link.start(launch)) : link.start(launch);
         getContext().pipeToSelf(started, (channel, failure) -> new Started(channel, failure));
     }
 
@@ -291,7 +301,11 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         timers.cancel(PHASE_TIMER);
         state(MachineState.BUILDING, "");
         CompletionStage<Done> done = BoardStream.run(
-                machine.name(), slots, pool, getContext().getSelf(), getContext().getSystem());
+                machine.name(),
+                slots,
+                pool,
+                getContext().getSelf(),
+                getContext().getSystem());
         getContext()
                 .pipeToSelf(
                         done,
@@ -396,8 +410,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     }
 
     /** A result or a piece of one: held against the leases, then written off this thread; acknowledged when written. */
-    private Behavior<Command> onCellAnswer(
-            String board, int commit, Response response, ActorRef<WorkerWire.Ack> ack) {
+    private Behavior<Command> onCellAnswer(String board, int commit, Response response, ActorRef<WorkerWire.Ack> ack) {
         if (phase != Phase.BUILDING) {
             ack.tell(WorkerWire.Ack.GO_ON); // what a stopped run still sends
             return this;
@@ -505,7 +518,9 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         phase = Phase.QUITTING;
         timers.cancelAll();
         timers.startSingleTimer(
-                PHASE_TIMER, new TimedOut("the end after `quit`"), run.settings().boss().quitTimeout());
+                PHASE_TIMER,
+                new TimedOut("the end after `quit`"),
+                run.settings().boss().quitTimeout());
         send(new dev.buildboss.protocol.Command.Quit());
         wire.ifPresent(WorkerWire::closeInput);
     }
@@ -563,8 +578,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         phase = Phase.CLOSING;
         timers.cancelAll();
         releaseLeases();
-        WorkerChannel.Traffic traffic =
-                wire.map(WorkerWire::traffic).orElse(new WorkerChannel.Traffic(0, 0));
+        WorkerChannel.Traffic traffic = wire.map(WorkerWire::traffic).orElse(new WorkerChannel.Traffic(0, 0));
         ending = Optional.of(new Boss.MachineEnded(
                 machine.name(), how, reason, stored, traffic.sentBytes(), traffic.receivedBytes()));
         return writing ? this : close();

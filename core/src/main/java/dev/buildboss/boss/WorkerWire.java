@@ -82,7 +82,8 @@ final class WorkerWire {
 
     private static String reasonOf(Throwable failure) {
         String message = failure.getMessage();
-        return "the connection broke: " + Words.plain(message == null ? failure.getClass().getSimpleName() : message);
+        return "the connection broke: "
+                + Words.plain(message == null ? failure.getClass().getSimpleName() : message);
     }
 
     /** Queues a command; false if the worker has not read thousands before it. */

@@ -109,8 +109,11 @@ public final class WorkPlan {
                 withdraw(work);
                 work.attempts++;
                 if (work.attempts >= maxAttempts) {
-                    end(work, new NotBuilt(Reason.MACHINE_LOST, "lost with " + work.attempts + " machines, last " + worker
-                            + ": " + reason));
+                    end(
+                            work,
+                            new NotBuilt(
+                                    Reason.MACHINE_LOST,
+                                    "lost with " + work.attempts + " machines, last " + worker + ": " + reason));
                 } else {
                     enqueue(work);
                     back.add(new Requeued(work.board.target(), work.open.cardinality()));
@@ -204,7 +207,8 @@ public final class WorkPlan {
         }
         for (TreeMap<Integer, BoardWork> queue : waiting.values()) {
             for (BoardWork work : List.copyOf(queue.values())) {
-                if (workers.entrySet().stream().noneMatch(entry -> entry.getValue().canBuild(entry.getKey(), work))) {
+                if (workers.entrySet().stream()
+                        .noneMatch(entry -> entry.getValue().canBuild(entry.getKey(), work))) {
                     dequeue(work);
                     end(work, whyHopeless(work));
                 }

@@ -102,7 +102,8 @@ public final class CellWriter {
         current = null;
         if (channel != null) {
             if (currentName.equals("err") && hasErrorText) {
-                channel.force(false); // a power cut must not leave `done` with an empty `err`: a warning taken for all well
+                channel.force(
+                        false); // a power cut must not leave `done` with an empty `err`: a warning taken for all well
             }
             channel.close();
         }

@@ -76,8 +76,8 @@ final class OutputLock implements AutoCloseable {
         } catch (UnknownHostException e) {
             host = "this host";
         }
-        return "process " + ProcessHandle.current().pid() + " of " + System.getProperty("user.name", "?") + " on " + host
-                + "\n";
+        return "process " + ProcessHandle.current().pid() + " of " + System.getProperty("user.name", "?") + " on "
+                + host + "\n";
     }
 
     @Override

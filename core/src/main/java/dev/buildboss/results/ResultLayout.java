@@ -13,7 +13,8 @@ public final class ResultLayout {
     public static final String WORK_DIR = ".bm-work";
 
     private static final int SUBJECT_CHARACTERS = 20;
-    private static final Pattern COMMIT_DIR = Pattern.compile("[0-9]{2,9}_g([0-9a-f]{40}|[0-9a-f]{64})_.*", Pattern.DOTALL);
+    private static final Pattern COMMIT_DIR =
+            Pattern.compile("[0-9]{2,9}_g([0-9a-f]{40}|[0-9a-f]{64})_.*", Pattern.DOTALL);
 
     private ResultLayout() {}
 
