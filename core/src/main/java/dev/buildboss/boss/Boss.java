@@ -255,7 +255,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         log.line(name + ": " + ended.how() + ": " + ended.reason());
         run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
         pool.tell(new BoardPool.Leave(name, again, ended.reason()));
-        if (again) {
+        if (again && machine != null) {
             comingBack.put(name, machine);
             Duration delay =
                     run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.attempts - 1));
