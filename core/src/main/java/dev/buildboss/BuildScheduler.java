@@ -2,6 +2,8 @@ package dev.buildboss;
 
 import static java.util.Objects.requireNonNull;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
 import dev.buildboss.boss.RunContext;
@@ -62,13 +64,31 @@ public final class BuildScheduler implements AutoCloseable {
         this.bundle = requireNonNull(builder.bundle, "a worker bundle");
         this.clock = builder.clock;
         this.ownsSystem = builder.system == null;
-        this.system = builder.system != null ? builder.system : ActorSystem.create(Behaviors.empty(), "buildboss");
+        this.system = builder.system != null
+                ? builder.system
+                : ActorSystem.create(Behaviors.empty(), "buildboss", systemConfig());
         this.flows = new ProtocolFlows(settings.protocol());
         this.writers = Executors.newFixedThreadPool(settings.boss().maxWriters(), task -> {
             Thread thread = new Thread(task, "buildboss-writer");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Pekko's own settings, made quiet and small: what a run says, it says by its events. */
+    private static Config systemConfig() {
+        return ConfigFactory.parseString("""
+                        pekko {
+                          loglevel = WARNING
+                          stdout-loglevel = OFF
+                          log-dead-letters = off
+                          log-dead-letters-during-shutdown = off
+                          loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
+                          logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
+                          actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 4 }
+                          coordinated-shutdown.run-by-jvm-shutdown-hook = off
+                        }
+                        """).withFallback(ConfigFactory.load(BuildScheduler.class.getClassLoader()));
     }
 
     /** A scheduler's parts; a worker bundle and a transport for each kind of machine are needed. */
