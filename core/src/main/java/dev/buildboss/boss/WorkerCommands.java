@@ -6,7 +6,10 @@ import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
+import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.WorkerLaunch;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +21,21 @@ import java.util.Set;
 final class WorkerCommands {
 
     private WorkerCommands() {}
+
+    /** Local builds have their worktrees below the output directory, and a repository there that borrows the user's objects. */
+    static WorkerLaunch launch(RunContext run, Machine machine) {
+        Path work = run.store().outputDir().toAbsolutePath();
+        return new WorkerLaunch(
+                run.bundle(),
+                machine.isLocal() ? Optional.of(work.toString()) : Optional.empty(),
+                machine.isLocal()
+                        ? Optional.of(work.resolve(ResultLayout.WORK_DIR)
+                                .resolve("repo.git")
+                                .toString())
+                        : Optional.empty(),
+                run.request().followDebug(),
+                run.settings().forWorkers());
+    }
 
     static Command.Configure configure(RunContext run, Set<Feature> features) {
         Settings settings = run.settings();

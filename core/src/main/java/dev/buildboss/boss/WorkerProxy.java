@@ -211,12 +211,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         phase = Phase.STARTING;
         state(MachineState.CONNECTING, "");
         boolean existing = !machine.workerCommand().isEmpty();
-        WorkerLaunch launch = new WorkerLaunch(
-                run.bundle(),
-                Optional.empty(),
-                Optional.empty(),
-                run.request().followDebug(),
-                run.settings().forWorkers());
+        WorkerLaunch launch = WorkerCommands.launch(run, machine);
         CompletionStage<WorkerChannel> started =
                 existing ? link.push(sourcePush()).thenCompose(pushed -> link.start(launch)) : link.start(launch);
         getContext().pipeToSelf(started, (channel, failure) -> new Started(channel, failure));

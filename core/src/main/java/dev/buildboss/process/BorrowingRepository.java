@@ -1,0 +1,53 @@
+package dev.buildboss.process;
+
+import dev.buildboss.spi.SourcePush;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A git repository that has no objects of its own: it borrows another's by {@code objects/info/alternates}. Made of a few files
+ * (gitrepository-layout(5)), so that no program is needed for it.
+ */
+final class BorrowingRepository {
+
+    private BorrowingRepository() {}
+
+    /** Makes an empty repository, unless one is there. */
+    static void create(Path gitDir) throws IOException {
+        if (Files.isRegularFile(gitDir.resolve("HEAD"))) {
+            return;
+        }
+        Files.createDirectories(gitDir.resolve("objects/info"));
+        Files.createDirectories(gitDir.resolve("objects/pack"));
+        Files.createDirectories(gitDir.resolve("refs/heads"));
+        boolean bare = !gitDir.endsWith(".git");
+        Files.writeString(
+                gitDir.resolve("config"),
+                "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = " + bare
+                        + "\n\tlogallrefupdates = false\n[gc]\n\tauto = 0\n");
+        replace(gitDir.resolve("HEAD"), "ref: refs/heads/work\n");
+    }
+
+    /** Makes the source's commits available, and lets {@code refs/heads/work} name the last of them. */
+    static void borrow(Path gitDir, SourcePush push) throws IOException {
+        Path objects = push.gitDir().resolve("objects").toRealPath();
+        replace(gitDir.resolve("objects/info/alternates"), objects + "\n");
+        Path shallow = push.gitDir().resolve("shallow");
+        if (Files.isRegularFile(shallow, LinkOption.NOFOLLOW_LINKS)) {
+            Files.copy(shallow, gitDir.resolve("shallow"), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.deleteIfExists(gitDir.resolve("shallow"));
+        }
+        String last = push.commits().get(push.commits().size() - 1);
+        replace(gitDir.resolve("refs/heads/work"), last + "\n");
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(aside, text);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.buildboss.process;
+
+import dev.buildboss.spi.WorkerChannel;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.StreamConverters;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A worker process's pipes as streams. A pipe that is not read fills, and the worker waits: that is the backpressure. The blocking
+ * reads and writes are on Pekko's own dispatcher for such.
+ */
+final class ProcessChannel implements WorkerChannel {
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final Process process;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+
+    ProcessChannel(Process process) {
+        this.process = process;
+    }
+
+    @Override
+    public Sink<ByteString, NotUsed> input() {
+        return counted(sent).toMat(StreamConverters.fromOutputStream(process::getOutputStream, true), Keep.left());
+    }
+
+    @Override
+    public Source<ByteString, NotUsed> output() {
+        return StreamConverters.fromInputStream(process::getInputStream, CHUNK)
+                .mapMaterializedValue(done -> NotUsed.getInstance())
+                .via(counted(received));
+    }
+
+    @Override
+    public Source<ByteString, NotUsed> errors() {
+        return StreamConverters.fromInputStream(process::getErrorStream, CHUNK)
+                .mapMaterializedValue(done -> NotUsed.getInstance());
+    }
+
+    private static Flow<ByteString, ByteString, NotUsed> counted(AtomicLong bytes) {
+        return Flow.of(ByteString.class).map(chunk -> {
+            bytes.addAndGet(chunk.size());
+            return chunk;
+        });
+    }
+
+    @Override
+    public CompletionStage<Integer> exited() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    @Override
+    public Traffic traffic() {
+        return new Traffic(sent.get(), received.get());
+    }
+
+    @Override
+    public void kill() {
+        process.destroyForcibly();
+    }
+}
