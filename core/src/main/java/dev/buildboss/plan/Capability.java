@@ -5,7 +5,7 @@ import java.util.Set;
 /** Which architectures a worker can build. */
 public sealed interface Capability {
 
-    /** Whether boards of that architecture may go there. */
+    /** Whether boards of that architecture may go there; a board that names none ({@code ""}) may go anywhere. */
     boolean canBuild(String arch);
 
     /** A worker that does not say what it has: it is asked, and answers with its results. */
@@ -25,7 +25,7 @@ public sealed interface Capability {
 
         @Override
         public boolean canBuild(String arch) {
-            return archs.contains(arch);
+            return arch.isEmpty() || archs.contains(arch);
         }
     }
 }

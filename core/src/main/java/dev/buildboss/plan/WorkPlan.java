@@ -88,6 +88,7 @@ public final class WorkPlan {
     /** A worker is ready to build. */
     public void join(String worker, Capability capability) {
         WorkerState state = workers.computeIfAbsent(worker, name -> new WorkerState());
+        state.presence = Presence.JOINED;
         state.capability = Optional.of(capability);
         giveUpHopeless();
     }
@@ -100,20 +101,16 @@ public final class WorkPlan {
      */
     public List<Requeued> leave(String worker, boolean comesBack, String reason) {
         WorkerState state = workers.computeIfAbsent(worker, name -> new WorkerState());
-        state.capability = Optional.empty();
-        state.gone = !comesBack;
+        state.presence = comesBack ? Presence.EXPECTED : Presence.GONE;
         state.goneReason = reason;
         List<Requeued> back = new ArrayList<>();
         for (BoardWork work : List.copyOf(granted.values())) {
             if (work.worker.equals(worker)) {
                 withdraw(work);
                 work.attempts++;
+                work.lastLoss = "lost " + work.attempts + " times, last with " + worker + ": " + reason;
                 if (work.attempts >= maxAttempts) {
-                    end(
-                            work,
-                            new NotBuilt(
-                                    Reason.MACHINE_LOST,
-                                    "lost with " + work.attempts + " machines, last " + worker + ": " + reason));
+                    end(work, new NotBuilt(Reason.MACHINE_LOST, work.lastLoss));
                 } else {
                     enqueue(work);
                     back.add(new Requeued(work.board.target(), work.open.cardinality()));
@@ -127,13 +124,12 @@ public final class WorkPlan {
     /** A worker has a free slot. */
     public Demand demand(String worker) {
         WorkerState state = workers.get(worker);
-        if (state == null || state.capability.isEmpty()) {
+        if (state == null || state.presence != Presence.JOINED) {
             return new Demand.Nothing();
         }
-        Capability capability = state.capability.get();
         BoardWork best = null;
         for (Map.Entry<String, TreeMap<Integer, BoardWork>> queue : waiting.entrySet()) {
-            if (capability.canBuild(queue.getKey()) && !state.lacks.contains(queue.getKey())) {
+            if (state.hasCompiler(queue.getKey())) {
                 for (BoardWork candidate : queue.getValue().values()) {
                     if (!candidate.failedOn.contains(worker)) {
                         best = best == null || candidate.order < best.order ? candidate : best;
@@ -145,10 +141,8 @@ public final class WorkPlan {
         if (best != null) {
             return new Demand.Granted(grant(best, worker));
         }
-        boolean mayComeBack = granted.values().stream()
-                .anyMatch(work -> !work.worker.equals(worker)
-                        && capability.canBuild(work.board.arch())
-                        && !work.failedOn.contains(worker));
+        boolean mayComeBack =
+                granted.values().stream().anyMatch(work -> !work.worker.equals(worker) && state.canBuild(worker, work));
         return mayComeBack ? new Demand.Wait() : new Demand.Nothing();
     }
 
@@ -202,7 +196,7 @@ public final class WorkPlan {
 
     /** Ends every open cell that nobody has and nobody can build any more, now that no machine is on its way. */
     private void giveUpHopeless() {
-        if (workers.values().stream().anyMatch(state -> state.capability.isEmpty() && !state.gone)) {
+        if (workers.values().stream().anyMatch(state -> state.presence == Presence.EXPECTED)) {
             return;
         }
         for (TreeMap<Integer, BoardWork> queue : waiting.values()) {
@@ -220,18 +214,24 @@ public final class WorkPlan {
         if (work.lastFailure.isPresent()) {
             return work.lastFailure.get();
         }
-        boolean anyone = workers.values().stream().anyMatch(state -> state.capability.isPresent());
-        if (anyone) {
-            return new NotBuilt(
-                    Reason.NO_TOOLCHAIN,
-                    "no compiler for " + work.board.arch() + " on " + String.join(", ", workers.keySet()));
+        if (work.attempts > 0) {
+            return new NotBuilt(Reason.MACHINE_LOST, work.lastLoss);
         }
-        Optional<String> lastWords = workers.entrySet().stream()
-                .filter(entry -> !entry.getValue().goneReason.isEmpty())
-                .map(entry -> entry.getKey() + ": " + entry.getValue().goneReason)
-                .reduce((first, second) -> first + "; " + second);
-        Reason reason = work.attempts > 0 ? Reason.MACHINE_LOST : Reason.NO_MACHINE;
-        return new NotBuilt(reason, lastWords.orElse("no machine is left"));
+        String arch = work.board.arch();
+        List<String> without = new ArrayList<>();
+        List<String> away = new ArrayList<>();
+        workers.forEach((name, state) -> {
+            if (!state.hasCompiler(arch)) {
+                without.add(name);
+            } else if (!state.goneReason.isEmpty()) {
+                away.add(name + ": " + state.goneReason);
+            }
+        });
+        if (without.isEmpty()) {
+            return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
+        }
+        away.add(0, "no compiler for " + arch + " on " + String.join(", ", without));
+        return new NotBuilt(Reason.NO_TOOLCHAIN, String.join("; ", away));
     }
 
     /** Outcomes since the last call, in order. */
@@ -246,30 +246,9 @@ public final class WorkPlan {
         return open;
     }
 
-    /** Boards that are with a worker. */
-    public int grantedBoards() {
-        return granted.size();
-    }
-
-    /** Whether a grant is still that worker's. */
-    public boolean isCurrent(long grantId) {
+    /** Whether a grant is still out: neither answered in full nor taken back. */
+    public boolean isOut(long grantId) {
         return granted.containsKey(grantId);
-    }
-
-    /** Boards that wait, by architecture, for those that no worker which has joined can build. */
-    public Map<String, List<String>> unbuildableNow() {
-        Map<String, List<String>> result = new LinkedHashMap<>();
-        waiting.forEach((arch, queue) -> {
-            boolean someone = workers.values().stream()
-                    .anyMatch(state -> state.capability.isPresent()
-                            && state.capability.get().canBuild(arch));
-            if (!someone && !queue.isEmpty()) {
-                result.put(
-                        arch,
-                        queue.values().stream().map(work -> work.board.target()).toList());
-            }
-        });
-        return result;
     }
 
     private static boolean isRetried(Reason reason) {
@@ -329,6 +308,7 @@ public final class WorkPlan {
         private BitSet grantedCommits = new BitSet();
         private Optional<NotBuilt> lastFailure = Optional.empty();
         private String worker = "";
+        private String lastLoss = "";
         private long grant;
         private int attempts;
 
@@ -338,17 +318,28 @@ public final class WorkPlan {
         }
     }
 
+    private enum Presence {
+        EXPECTED,
+        JOINED,
+        GONE
+    }
+
     private static final class WorkerState {
         private final Set<String> lacks = new HashSet<>();
+        private Presence presence = Presence.EXPECTED;
+        /** What it said when it last joined; kept, so that the reason for a board nobody built can name it. */
         private Optional<Capability> capability = Optional.empty();
-        private boolean gone;
+
         private String goneReason = "";
 
+        /** Whether it has what that architecture needs, as far as is known. */
+        private boolean hasCompiler(String arch) {
+            return !lacks.contains(arch)
+                    && (capability.isEmpty() || capability.get().canBuild(arch));
+        }
+
         private boolean canBuild(String name, BoardWork work) {
-            return capability.isPresent()
-                    && capability.get().canBuild(work.board.arch())
-                    && !lacks.contains(work.board.arch())
-                    && !work.failedOn.contains(name);
+            return presence == Presence.JOINED && hasCompiler(work.board.arch()) && !work.failedOn.contains(name);
         }
     }
 }
