@@ -1,0 +1,77 @@
+package dev.buildboss.jobserver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How a command is started so that it, and every make below it, is a client of a pool. */
+public enum MakeClient {
+
+    /**
+     * The pipe is opened as a descriptor of the command: works with every make.
+     *
+     * <p>A shell does it, as the JVM can't hand descriptors on. Each command opens the pipe for itself, so that what a make
+     * does to its own descriptor (O_NONBLOCK) does not reach anybody else's.
+     */
+    DESCRIPTORS {
+        @Override
+        public List<String> command(Path fifo, List<String> command) {
+            MakeFlags flags = MakeFlags.NONE.withAuth(new JobserverAuth.Descriptors(DESCRIPTOR, DESCRIPTOR));
+            return prefixed(
+                    List.of("/bin/sh", "-c", SCRIPT, "jobserver-client", fifo.toString(), flags.value()), command);
+        }
+    },
+
+    /** The pipe is named: make 4.4 and later only, and whoever else knows that form. */
+    FIFO {
+        @Override
+        public List<String> command(Path fifo, List<String> command) {
+            MakeFlags flags = MakeFlags.NONE.withAuth(new JobserverAuth.Fifo(fifo));
+            return prefixed(List.of("/usr/bin/env", "MAKEFLAGS=" + flags.value()), command);
+        }
+    };
+
+    /** The highest descriptor that every POSIX shell can redirect; far from those that makefiles use. */
+    private static final int DESCRIPTOR = 9;
+
+    /** Nothing is pasted into the script: the pipe, the flags and the command are its arguments. */
+    private static final String SCRIPT =
+            "exec " + DESCRIPTOR + "<>\"$1\" || exit 127; MAKEFLAGS=$2; export MAKEFLAGS; shift 2; exec \"$@\"";
+
+    private static final Pattern VERSION = Pattern.compile("GNU Make (\\d{1,4})\\.(\\d{1,4})");
+
+    /**
+     * The arguments that start a command as a client; the process that they start becomes the command (same process id).
+     *
+     * <p>The command has one slot without asking (its implicit one), for which the caller must hold a {@link
+     * JobServer.Token}. Flags that the caller has in its own MAKEFLAGS are not passed on. A {@code -jN} in the command would
+     * leave the pool.
+     *
+     * @param fifo the pool's pipe
+     * @param command a program and its arguments, in any characters
+     */
+    public abstract List<String> command(Path fifo, List<String> command);
+
+    /**
+     * The best way for a make.
+     *
+     * @param versionText the first line of {@code make --version}
+     */
+    public static MakeClient forVersion(String versionText) {
+        Matcher version = VERSION.matcher(versionText);
+        if (!version.find()) {
+            return DESCRIPTORS;
+        }
+        int major = Integer.parseInt(version.group(1));
+        int minor = Integer.parseInt(version.group(2));
+        return major > 4 || (major == 4 && minor >= 4) ? FIFO : DESCRIPTORS;
+    }
+
+    private static List<String> prefixed(List<String> prefix, List<String> command) {
+        List<String> all = new ArrayList<>(prefix);
+        all.addAll(command);
+        return List.copyOf(all);
+    }
+}
