@@ -1,0 +1,44 @@
+package dev.buildboss.exec;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A program to run.
+ *
+ * @param argv the program (a path, or a name that is looked up in this JVM's own PATH) and its arguments
+ * @param directory where it runs
+ * @param environment its whole environment
+ * @param limit the longest it may take; zero: no limit
+ * @param maxOutput bytes kept of stdout and of stderr; the middle of longer output is cut
+ * @param watch looks at the output as it comes and may end the program; empty: nobody does
+ */
+public record Exec(
+        List<String> argv,
+        Path directory,
+        Map<String, String> environment,
+        Duration limit,
+        long maxOutput,
+        Optional<OutputWatch> watch) {
+    /** Copies the collections. */
+    public Exec {
+        argv = List.copyOf(argv);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("no program to run");
+        }
+        requireNonNull(directory, "directory");
+        environment = Map.copyOf(environment);
+        requireNonNull(limit, "limit");
+        requireNonNull(watch, "watch");
+    }
+
+    /** The command as a person would type it, for messages. */
+    public String words() {
+        return String.join(" ", argv);
+    }
+}

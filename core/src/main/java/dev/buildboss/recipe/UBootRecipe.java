@@ -1,0 +1,193 @@
+package dev.buildboss.recipe;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.buildboss.exec.OutputWatch;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Board;
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.spi.BuildStep;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.spi.RecipeOutputs;
+import dev.buildboss.spi.RecipeOutputs.NamedFile;
+import dev.buildboss.spi.StepResult;
+import dev.buildboss.toolchain.Toolchain;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Builds U-Boot, and trees that are configured and built as U-Boot is.
+ *
+ * <p>Source of the rules: "One board's build" and "Results on disk" of what users of U-Boot's own tool know. Its one setting:
+ * {@code fragments}, configuration fragments for every board, separated by spaces.
+ */
+public final class UBootRecipe implements BuildRecipe {
+
+    /** The recipe's name, which is also the default of {@code buildboss.recipe}. */
+    public static final String NAME = "u-boot";
+
+    private static final RecipeOutputs OUTPUTS = new RecipeOutputs(
+            List.of("u-boot", "spl/u-boot-spl", "tpl/u-boot-tpl"),
+            List.of(
+                    new NamedFile(".config", ".config"),
+                    new NamedFile("u-boot.cfg", "u-boot.cfg"),
+                    new NamedFile("u-boot-spl.cfg", "spl/u-boot-spl.cfg"),
+                    new NamedFile("u-boot-spl.cfg", "spl/u-boot.cfg"),
+                    new NamedFile("u-boot-tpl.cfg", "tpl/u-boot-tpl.cfg"),
+                    new NamedFile("u-boot-tpl.cfg", "tpl/u-boot.cfg"),
+                    new NamedFile("autoconf.mk", "include/autoconf.mk"),
+                    new NamedFile("autoconf-spl.mk", "spl/include/autoconf.mk"),
+                    new NamedFile("autoconf-tpl.mk", "tpl/include/autoconf.mk"),
+                    new NamedFile("autoconf.h", "include/generated/autoconf.h")),
+            List.of("u-boot*", "*.map", "MLO", "SPL", "*.bin", "*.img", "*.itb", "spl/u-boot-spl*", "tpl/u-boot-tpl*"));
+
+    private static final String ENVIRONMENT_SECTION = ".rodata.default_environment";
+    private static final Pattern ARCH_LINE = Pattern.compile("(?m)^CONFIG_([A-Z0-9_]+)=y$");
+    private static final List<String> ARCHES = List.of(
+            "arc", "arm", "m68k", "microblaze", "mips", "nios2", "powerpc", "ppc", "riscv", "sandbox", "sh", "x86",
+            "xtensa");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public UBootRecipe() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public RecipeOutputs outputs(BuildTarget target) {
+        return OUTPUTS;
+    }
+
+    @Override
+    public List<BuildStep> configure(BuildTarget target, boolean clean) {
+        List<BuildStep> steps = new ArrayList<>();
+        if (clean) {
+            steps.add(make(target, List.of("mrproper")));
+        }
+        List<String> goals = new ArrayList<>(List.of(target.board() + "_defconfig"));
+        for (String fragment : target.settings().getOrDefault("fragments", "").trim().split("\\s+", -1)) {
+            if (!fragment.isEmpty()) {
+                goals.add(fragment);
+            }
+        }
+        steps.add(make(target, goals));
+        return steps;
+    }
+
+    @Override
+    public List<BuildStep> build(BuildTarget target) {
+        return List.of(make(target, target.options().configOnly() ? List.of("cfg") : List.of()));
+    }
+
+    private static BuildStep make(BuildTarget target, List<String> goals) {
+        List<String> argv = new ArrayList<>(List.of("make", "O=" + target.outputName()));
+        BuildOptions options = target.options();
+        argv.add(options.verboseBuild() ? "V=1" : "-s");
+        argv.addAll(List.of("-j", String.valueOf(target.jobs()), "NPROC=" + target.jobs()));
+        if (options.warningsAsErrors()) {
+            argv.addAll(List.of("KCFLAGS=-Werror", "HOSTCFLAGS=-Werror"));
+        }
+        if (options.allowMissing()) {
+            argv.add("BINMAN_ALLOW_MISSING=1");
+        }
+        if (options.noLto()) {
+            argv.add("NO_LTO=1");
+        }
+        if (options.reproducibleBuilds()) {
+            argv.add("SOURCE_DATE_EPOCH=0");
+        }
+        argv.addAll(target.makeFlags());
+        argv.addAll(goals);
+        OutputWatch watch = new KconfigLoopWatch();
+        return new BuildStep(argv, Map.of(), Optional.of(watch));
+    }
+
+    @Override
+    public boolean reconfigures(BuildTarget target, String changedPath) {
+        String name = changedPath.substring(changedPath.lastIndexOf('/') + 1);
+        return name.startsWith("Kconfig")
+                || changedPath.equals("configs/" + target.board() + "_defconfig")
+                || name.endsWith(".config");
+    }
+
+    /** An empty architecture on the wire is told from the defconfig, as a list of boards made from the tree would. */
+    @Override
+    public Optional<String> toolchainArch(BuildTarget target) {
+        return Optional.of(target.arch().isEmpty() ? archOfDefconfig(target) : target.arch());
+    }
+
+    private static String archOfDefconfig(BuildTarget target) {
+        if (!Board.TARGET_PATTERN.matcher(target.board()).matches()) {
+            return "";
+        }
+        try {
+            Path defconfig = target.sourceDir().resolve("configs").resolve(target.board() + "_defconfig");
+            Matcher lines = ARCH_LINE.matcher(Files.readString(defconfig, ISO_8859_1));
+            String arch = "sandbox";
+            while (lines.find()) {
+                String name = lines.group(1).toLowerCase(Locale.ROOT);
+                if (name.equals("arm64")) {
+                    return "aarch64";
+                }
+                arch = ARCHES.contains(name) ? name.replaceAll("^ppc$", "powerpc") : arch;
+            }
+            return arch;
+        } catch (IOException e) {
+            return "sandbox"; // no such defconfig: make will say so better
+        }
+    }
+
+    @Override
+    public StepResult judge(BuildTarget target, StepResult result) {
+        int code = result.code();
+        if (code == 2 && result.stderr().contains("Some images are invalid")) {
+            code = 0;
+        }
+        if (result.stderr().contains("No child processes")) {
+            code = -1; // an interrupted make: whoever reads it builds again
+        }
+        return new StepResult(code, result.stdout(), result.stderr());
+    }
+
+    /** {@code uboot.env}: the default environment, as it is in the object that holds it. */
+    @Override
+    public void collect(BuildTarget target, Collector collector) throws IOException {
+        Optional<Toolchain> toolchain = target.toolchain();
+        if (!collector.succeeded() || toolchain.isEmpty()) {
+            return;
+        }
+        for (String object : List.of("env/built-in.o", "env/common.o")) {
+            Path path = target.outputDir().resolve(object);
+            if (Files.isRegularFile(path) && !isThinArchive(path)) {
+                Path extracted = target.outputDir().resolve("uboot.env.buildboss");
+                Files.deleteIfExists(extracted);
+                collector.run(List.of(
+                        toolchain.get().tool("objcopy"), "-O", "binary", "-j", ENVIRONMENT_SECTION, object,
+                        extracted.toString()));
+                if (Files.isRegularFile(extracted) && Files.size(extracted) > 0) {
+                    collector.file("uboot.env", extracted);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** objcopy refuses these; they hold names only. */
+    private static boolean isThinArchive(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return new String(in.readNBytes(7), US_ASCII).equals("!<thin>");
+        }
+    }
+}

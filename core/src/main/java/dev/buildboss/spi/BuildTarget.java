@@ -1,0 +1,54 @@
+package dev.buildboss.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One board that a recipe is to build.
+ *
+ * @param board the target name
+ * @param arch the architecture as the boss named it; may be empty
+ * @param makeFlags further arguments for each command, from the user's settings
+ * @param options how to build
+ * @param settings the recipe's own settings
+ * @param sourceDir the checked-out tree
+ * @param outputDir where the build goes; below {@code sourceDir} unless the source is built as it stands
+ * @param jobs how many jobs a command may run at once
+ * @param toolchain the compiler; empty until it is chosen, or if the recipe needs none
+ */
+public record BuildTarget(
+        String board,
+        String arch,
+        List<String> makeFlags,
+        BuildOptions options,
+        Map<String, String> settings,
+        Path sourceDir,
+        Path outputDir,
+        int jobs,
+        Optional<Toolchain> toolchain) {
+    /** Copies the collections. */
+    public BuildTarget {
+        requireNonNull(board, "board");
+        requireNonNull(arch, "arch");
+        makeFlags = List.copyOf(makeFlags);
+        requireNonNull(options, "options");
+        settings = Map.copyOf(settings);
+        requireNonNull(sourceDir, "sourceDir");
+        requireNonNull(outputDir, "outputDir");
+        requireNonNull(toolchain, "toolchain");
+        if (jobs < 1) {
+            throw new IllegalArgumentException("jobs: " + jobs);
+        }
+    }
+
+    /** The output directory as commands are to name it: relative where that is shorter and the same on all machines. */
+    public String outputName() {
+        return outputDir.startsWith(sourceDir) ? sourceDir.relativize(outputDir).toString() : outputDir.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.buildboss.toolchain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A compiler with its binutils.
+ *
+ * @param gcc the compiler's absolute path; its name ends in {@code gcc}
+ * @param arch the architecture that it was chosen for
+ */
+public record Toolchain(Path gcc, String arch) {
+    /** Checks the path. */
+    public Toolchain {
+        requireNonNull(arch, "arch");
+        if (!gcc.isAbsolute() || !fileName(gcc).endsWith("gcc")) {
+            throw new IllegalArgumentException("not the path of a gcc: " + gcc);
+        }
+    }
+
+    /** What comes before {@code gcc} in the tools' names, such as {@code arm-linux-gnueabi-}; empty for the host's own. */
+    public String cross() {
+        String name = fileName(gcc);
+        return name.substring(0, name.length() - "gcc".length());
+    }
+
+    /** The directory of the tools. */
+    public Path directory() {
+        return requireNonNull(gcc.getParent(), "an absolute path has a parent");
+    }
+
+    /** The path of another of its tools, such as {@code size}. */
+    public String tool(String name) {
+        return directory().resolve(cross() + name).toString();
+    }
+
+    /** The environment of a build with it: {@code CROSS_COMPILE}, {@code LC_ALL=C}, its directory first in {@code PATH}. */
+    public Map<String, String> environment(Map<String, String> inherited) {
+        Map<String, String> result = new HashMap<>(inherited);
+        result.put("CROSS_COMPILE", cross());
+        result.put("LC_ALL", "C");
+        String path = inherited.getOrDefault("PATH", "/usr/bin:/bin");
+        result.put("PATH", directory() + ":" + path);
+        return result;
+    }
+
+    private static String fileName(Path path) {
+        Path name = path.getFileName();
+        return name == null ? "" : name.toString();
+    }
+}

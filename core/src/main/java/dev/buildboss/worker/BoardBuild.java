@@ -1,0 +1,130 @@
+package dev.buildboss.worker;
+
+import dev.buildboss.protocol.Command.BoardSpec;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds one board at its commits, on one thread: the driver around a recipe.
+ *
+ * <p>Every cell that was asked for gets exactly one result, whatever the recipe, git or the disk do.
+ */
+final class BoardBuild {
+    private static final Logger LOG = LoggerFactory.getLogger(BoardBuild.class);
+
+    /** What git ends with when it can't do a thing; the result of a commit that can't be checked out. */
+    static final int NO_SOURCE_CODE = 128;
+
+    /** The code of a board without a compiler, as existing bosses know it. */
+    static final int NO_TOOLCHAIN_CODE = 10;
+
+    private final BuildSession session;
+    private final BoardSpec spec;
+    private final int thread;
+    private final ResultSender results;
+    private final AttemptPlan plan;
+    private Optional<String> lastCommit = Optional.empty();
+
+    BoardBuild(BuildSession session, int thread, BoardSpec spec) {
+        this.session = session;
+        this.thread = thread;
+        this.spec = spec;
+        this.results = new ResultSender(session, spec.board());
+        this.plan = new AttemptPlan(session.options());
+    }
+
+    /**
+     * Builds all commits in order.
+     *
+     * @return whether that went as it should; false: the recipe or the worker itself failed unexpectedly
+     */
+    boolean run() {
+        List<Integer> cells = spec.commits().isEmpty()
+                ? IntStream.range(0, session.cells()).boxed().toList()
+                : spec.commits().stream().filter(i -> i >= 0 && i < session.cells()).toList();
+        int done = 0;
+        try {
+            Optional<Toolchain> toolchain = Optional.empty();
+            if (!spec.arch().isEmpty()) {
+                Optional<String> arch = session.recipe().toolchainArch(target(Optional.empty()));
+                toolchain = arch.flatMap(session.toolchains()::find);
+                if (arch.isPresent() && toolchain.isEmpty()) {
+                    cells.forEach(cell -> results.noToolchain(cell, arch.get()));
+                    return true;
+                }
+            }
+            for (int cell : cells) {
+                buildCell(cell, toolchain);
+                done++;
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.error("building {} failed unexpectedly", spec.board(), e);
+            cells.subList(done, cells.size()).forEach(cell -> results.crashed(cell, e));
+            return false;
+        }
+    }
+
+    private void buildCell(int cell, Optional<Toolchain> known) {
+        boolean changed = false;
+        if (!session.isCurrentSource()) {
+            String commit = session.commits().get(cell);
+            Optional<String> trouble = session.worktrees().checkOut(thread, commit);
+            if (trouble.isPresent()) {
+                plan.ended(false);
+                results.noSource(cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
+                return;
+            }
+            changed = configurationChanged(commit);
+            lastCommit = Optional.of(commit);
+        }
+        Optional<Toolchain> toolchain = known;
+        if (toolchain.isEmpty()) {
+            Optional<String> arch = session.recipe().toolchainArch(target(known));
+            toolchain = arch.flatMap(session.toolchains()::find);
+            if (arch.isPresent() && toolchain.isEmpty()) {
+                results.noToolchain(cell, arch.get());
+                return;
+            }
+        }
+        CellBuild build = new CellBuild(session, target(toolchain), results, cell);
+        AttemptPlan.Attempt attempt = plan.first(changed);
+        boolean success = build.attempt(attempt);
+        if (!success && plan.retries(attempt) && !build.wasEnded()) {
+            success = build.attempt(plan.second());
+        }
+        plan.ended(success);
+        build.sendResult();
+    }
+
+    private boolean configurationChanged(String commit) {
+        if (lastCommit.isEmpty() || !session.options().kconfigCheck()) {
+            return false;
+        }
+        BuildTarget target = target(Optional.empty());
+        return session.changes()
+                .between(lastCommit.get(), commit)
+                .map(paths -> paths.stream().anyMatch(path -> session.recipe().reconfigures(target, path)))
+                .orElse(true);
+    }
+
+    private BuildTarget target(Optional<Toolchain> toolchain) {
+        Path place = session.worktrees().path(thread);
+        return new BuildTarget(
+                spec.board(),
+                spec.arch(),
+                spec.makeFlags(),
+                session.options(),
+                session.recipeSettings(),
+                session.isCurrentSource() ? session.workDir().directory() : place,
+                place.resolve("build"),
+                session.jobs().jobs(session.active().get()),
+                toolchain);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.buildboss.worker;
+
+import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.protocol.Feature;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.toolchain.Toolchains;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All that the build threads of one {@code build_prepare} or {@code build_boards} share.
+ *
+ * @param commits what is built, in order; empty: the source as it stands
+ * @param options how
+ * @param features the extensions that the boss named
+ * @param recipe the recipe
+ * @param recipeSettings the recipe's own settings
+ * @param toolchains the compilers
+ * @param jobs how many jobs each make gets
+ * @param active boards being built now
+ * @param workDir the work directory
+ * @param worktrees its worktrees
+ * @param changes what differs between commits
+ * @param runner runs the commands
+ * @param limits the worker's limits
+ * @param chunk the largest piece of a file in one message, in bytes
+ * @param sink where results go
+ */
+record BuildSession(
+        List<String> commits,
+        BuildOptions options,
+        Set<Feature> features,
+        BuildRecipe recipe,
+        Map<String, String> recipeSettings,
+        Toolchains toolchains,
+        JobsRule jobs,
+        AtomicInteger active,
+        WorkDir workDir,
+        Worktrees worktrees,
+        ChangedPaths changes,
+        ProcessRunner runner,
+        Settings.Worker limits,
+        int chunk,
+        ResponseSink sink) {
+
+    boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    /** Whether the tree is built where and as it stands, without a worktree. */
+    boolean isCurrentSource() {
+        return commits.isEmpty();
+    }
+
+    /** Cells of each board: the source as it stands counts as one commit. */
+    int cells() {
+        return Math.max(1, commits.size());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.buildboss.worker;
+
+import dev.buildboss.exec.Exec;
+import dev.buildboss.exec.Execution;
+import dev.buildboss.spi.BuildStep;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.spi.RecipeOutputs;
+import dev.buildboss.spi.StepResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds one cell: runs the recipe's commands, once or twice, and hands over what came of it. */
+final class CellBuild {
+    /** git's abbreviated hashes get into images; their length would else depend on what a clone has. */
+    private static final Map<String, String> SAME_HASHES = Map.of(
+            "GIT_CONFIG_COUNT", "1",
+            "GIT_CONFIG_KEY_0", "core.abbrev",
+            "GIT_CONFIG_VALUE_0", "12");
+
+    private final BuildSession session;
+    private final BuildTarget target;
+    private final ResultSender results;
+    private final int cell;
+    private final RecipeOutputs outputs;
+    private final Map<String, String> environment;
+    private final PathCutter cutter;
+    private final long oomKillsBefore = Host.oomKills();
+    private List<String> commands = List.of();
+    private StepResult result = new StepResult(1, "", "");
+    private boolean started = true;
+    private boolean ended;
+
+    CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell) {
+        this.session = session;
+        this.target = target;
+        this.results = results;
+        this.cell = cell;
+        this.outputs = session.recipe().outputs(target);
+        this.environment = environment(target);
+        this.cutter = new PathCutter(target.outputDir(), target.sourceDir());
+    }
+
+    private static Map<String, String> environment(BuildTarget target) {
+        Map<String, String> inherited = new HashMap<>(System.getenv());
+        inherited.keySet().removeIf(name -> name.startsWith("GIT_"));
+        // A jobserver of whoever started the worker is not one for these makes.
+        inherited.keySet().removeAll(List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "GNUMAKEFLAGS"));
+        inherited.putAll(SAME_HASHES);
+        inherited.put("LC_ALL", "C");
+        return target.toolchain().map(t -> t.environment(inherited)).orElse(inherited);
+    }
+
+    /** Whether the worker is ending, so that another attempt makes no sense. */
+    boolean wasEnded() {
+        return ended;
+    }
+
+    /** Builds once; only the last attempt counts. */
+    boolean attempt(AttemptPlan.Attempt attempt) {
+        commands = new ArrayList<>();
+        try {
+            Files.createDirectories(target.outputDir());
+            for (String image : outputs.images()) {
+                Files.deleteIfExists(target.outputDir().resolve(image));
+            }
+            if (attempt.configure()) {
+                for (RecipeOutputs.NamedFile file : outputs.files()) {
+                    Files.deleteIfExists(target.outputDir().resolve(file.path()));
+                }
+            }
+        } catch (IOException e) {
+            result = new StepResult(1, "", "cannot prepare " + target.outputDir() + ": " + e + "\n");
+            return false;
+        }
+        StringBuilder log = new StringBuilder();
+        if (attempt.configure() && !runAll(session.recipe().configure(target, attempt.clean()), log)) {
+            return false;
+        }
+        boolean success = runAll(session.recipe().build(target), log);
+        return success;
+    }
+
+    /**
+     * Runs commands until one fails. What counts as stderr is the last command's; stdout is too, unless the user asked for
+     * all that was said: a result must not depend on whether its commit happened to be configured afresh.
+     */
+    private boolean runAll(List<BuildStep> steps, StringBuilder log) {
+        for (BuildStep step : steps) {
+            StepResult done = run(step);
+            log.append(done.stdout());
+            String out = target.options().verboseBuild() ? log.toString() : done.stdout();
+            result = session.recipe()
+                    .judge(target, new StepResult(done.code(), cutter.cut(out), cutter.cut(done.stderr())));
+            if (result.code() != 0) {
+                return false;
+            }
+        }
+        if (steps.isEmpty()) {
+            result = new StepResult(0, "", "");
+        }
+        return true;
+    }
+
+    private StepResult run(BuildStep step) {
+        commands.add(String.join(" ", step.argv()));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(step.environment());
+        Execution done = session.runner()
+                .run(new Exec(
+                        step.argv(),
+                        target.sourceDir(),
+                        all,
+                        session.limits().makeTimeout(),
+                        session.limits().maxOutput(),
+                        step.watch()));
+        started = done.end() != Execution.End.NOT_STARTED;
+        ended = done.end() == Execution.End.CLOSED;
+        return switch (done.end()) {
+            case EXITED -> new StepResult(done.code(), done.out(), done.err());
+            case NOT_STARTED -> new StepResult(1, "", done.detail() + "\n");
+            case TIMED_OUT, STOPPED, CLOSED -> new StepResult(2, done.out(), done.err() + done.detail() + "\n");
+        };
+    }
+
+    /** Sends all files and then the result. */
+    void sendResult() {
+        boolean success = result.code() == 0;
+        CellFiles files = new CellFiles(
+                session, target.board(), cell, target.outputDir(), environment, success);
+        try {
+            results.built(cell, target, outputs, files, new ResultSender.Work(result, commands, environment, started,
+                    Host.oomKills() - oomKillsBefore));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the results of " + target.board(), e);
+        }
+    }
+
+    /** Where the build's files are. */
+    Path outputDir() {
+        return target.outputDir();
+    }
+}

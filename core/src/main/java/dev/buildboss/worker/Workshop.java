@@ -1,0 +1,214 @@
+package dev.buildboss.worker;
+
+import dev.buildboss.BuildbossException;
+import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.exec.Programs;
+import dev.buildboss.git.GitProgram;
+import dev.buildboss.git.GitResult;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.protocol.Command.Configure;
+import dev.buildboss.protocol.Feature;
+import dev.buildboss.protocol.Response.ToolchainInfo;
+import dev.buildboss.recipe.UBootRecipe;
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.toolchain.ToolchainCheck;
+import dev.buildboss.toolchain.ToolchainSearch;
+import dev.buildboss.toolchain.Toolchains;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker has at hand between commands: its work directory, its settings, its compilers.
+ *
+ * <p>Belongs to the dispatcher's thread, and blocks it; only {@link #close} may be called from another. Failures that the
+ * boss is to hear of are {@link BuildbossException}s with the text to answer.
+ */
+final class Workshop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+    private static final Configure DEFAULT =
+            new Configure(BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of());
+
+    private final WorkerConfig config;
+    private final ProcessRunner runner;
+    private final GitProgram git;
+    private final ToolchainCheck check;
+    private Path directory;
+    private Optional<Path> repository;
+    private volatile @Nullable WorkDir workDir;
+    private volatile @Nullable Path temporary;
+    private @Nullable ToolchainSearch search;
+    private @Nullable Toolchains toolchains;
+    private Configure configure = DEFAULT;
+
+    Workshop(WorkerConfig config, ProcessRunner runner) {
+        this.config = config;
+        this.runner = runner;
+        this.git = new GitProgram(runner, config.settings().worker().gitTimeout());
+        this.check = new ToolchainCheck(runner);
+        this.directory = config.directory();
+        this.repository = config.repository();
+    }
+
+    /** Takes the work directory's lock, if it is one already; a later {@code setup} may make it one. */
+    void takeWorkDir() {
+        if (workDir == null) {
+            Optional<Path> gitDir = repository.filter(WorkDir::isRepository)
+                    .or(() -> WorkDir.repositoryOf(directory))
+                    .filter(dir -> Files.isDirectory(directory));
+            gitDir.ifPresent(dir -> workDir = WorkDir.take(directory, dir));
+        }
+    }
+
+    /** Carries out {@code setup}. */
+    WorkDir setUp(Optional<String> wanted) {
+        Path path;
+        try {
+            path = wanted.filter(text -> !text.isEmpty()).isPresent()
+                    ? expandHome(wanted.get())
+                    : temporaryDirectory();
+            Files.createDirectories(path);
+        } catch (IOException | InvalidPathException e) {
+            throw new BuildbossException("cannot make the work directory " + wanted.orElse("") + ": " + e, e);
+        }
+        WorkDir before = workDir;
+        if (before != null && before.directory().equals(path)) {
+            return before;
+        }
+        if (WorkDir.repositoryOf(path).isEmpty()) {
+            GitResult made = git.run(path, "init", "-q", ".");
+            if (!made.ok()) {
+                throw new BuildbossException("git init failed: " + made.trouble());
+            }
+        }
+        WorkDir taken = WorkDir.take(path, WorkDir.repositoryOf(path).orElse(path.resolve(".git")));
+        if (before != null) {
+            before.close();
+        }
+        workDir = taken;
+        directory = path;
+        repository = Optional.empty();
+        return taken;
+    }
+
+    private Path temporaryDirectory() throws IOException {
+        Path known = temporary;
+        if (known == null) {
+            known = Files.createTempDirectory("buildboss-worker-").toRealPath();
+            temporary = known;
+        }
+        return known;
+    }
+
+    private static Path expandHome(String text) {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path path = text.equals("~") ? home : text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
+        return path.toAbsolutePath().normalize();
+    }
+
+    /** Carries out {@code configure}: all earlier settings are replaced, for later builds only. */
+    void configure(Configure wanted) {
+        recipe(wanted);
+        configure = wanted;
+        toolchains = null;
+    }
+
+    /** The compilers by architecture, if the boss wants to know. */
+    Map<String, ToolchainInfo> toolchainInfos() {
+        if (!configure.features().contains(Feature.TOOLCHAINS)) {
+            return Map.of();
+        }
+        Map<String, ToolchainInfo> result = new TreeMap<>();
+        toolchains().all().forEach((arch, found) -> result.put(
+                arch, new ToolchainInfo(found.toolchain().gcc().toString(), found.version())));
+        return result;
+    }
+
+    private BuildRecipe recipe(Configure wanted) {
+        String name = wanted.recipe().orElse(UBootRecipe.NAME);
+        return config.recipes().stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BuildbossException("no such recipe: '" + name + "' (this worker has "
+                        + config.recipes().stream().map(BuildRecipe::name).collect(Collectors.joining(", ")) + ")"));
+    }
+
+    private Toolchains toolchains() {
+        Toolchains known = toolchains;
+        if (known == null) {
+            ToolchainSearch found = search;
+            if (found == null) {
+                Path home = Path.of(System.getProperty("user.home"));
+                found = ToolchainSearch.look(config.settings().toolchains(), Programs.searchPath(), home);
+                search = found;
+            }
+            known = new Toolchains(found, check, configure.toolchains());
+            toolchains = known;
+        }
+        return known;
+    }
+
+    /**
+     * All that a build needs.
+     *
+     * @throws BuildbossException with the text of the protocol's error table
+     */
+    BuildSession session(List<String> commits, JobsRule jobs, ResponseSink sink) {
+        takeWorkDir();
+        WorkDir held = workDir;
+        if (held == null || !Files.isDirectory(held.gitDir())) {
+            throw new BuildbossException("no work directory set up");
+        }
+        if (toolchains().isEmpty()) {
+            throw new BuildbossException("no toolchains available (run setup first)");
+        }
+        Worktrees worktrees = new Worktrees(git, held, config.settings().worker().worktreeTimeout());
+        if (!commits.isEmpty()) {
+            worktrees.mend();
+        }
+        return new BuildSession(
+                commits,
+                configure.options(),
+                configure.features(),
+                recipe(configure),
+                configure.recipeSettings(),
+                toolchains(),
+                jobs,
+                new AtomicInteger(),
+                held,
+                worktrees,
+                new ChangedPaths(worktrees),
+                runner,
+                config.settings().worker(),
+                config.settings().protocol().chunk(),
+                sink);
+    }
+
+    /** Removes what was temporary and lets the work directory go. */
+    @Override
+    public void close() {
+        WorkDir held = workDir;
+        if (held != null) {
+            held.close();
+        }
+        Path made = temporary;
+        if (made != null) {
+            try {
+                Trees.remove(made);
+            } catch (IOException e) {
+                LOG.warn("cannot remove {}: {}", made, e.toString());
+            }
+        }
+    }
+}

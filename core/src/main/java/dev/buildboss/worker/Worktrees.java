@@ -1,0 +1,188 @@
+package dev.buildboss.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.BuildbossException;
+import dev.buildboss.git.GitProgram;
+import dev.buildboss.git.GitResult;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The worktrees of one work directory: {@code .bm-work/NN}, one a build thread.
+ *
+ * <p>A worker that was killed leaves locks, half a checkout, entries without directories: all of that is mended here, and
+ * only what is ours is touched. Blocks; {@link #make} may be called side by side for different threads.
+ */
+final class Worktrees {
+    private final GitProgram git;
+    private final Path workDir;
+    private final Path gitDir;
+    private final Path root;
+    private final Duration checkoutLimit;
+
+    Worktrees(GitProgram git, WorkDir workDir, Duration checkoutLimit) {
+        this.git = git;
+        this.workDir = workDir.directory();
+        this.gitDir = workDir.gitDir();
+        this.root = this.workDir.resolve(WorkDir.WORKTREES);
+        this.checkoutLimit = checkoutLimit;
+    }
+
+    /** The directory of a thread's worktree. */
+    Path path(int thread) {
+        return root.resolve(String.format("%02d", thread));
+    }
+
+    /** Removes what a killed worker left in the repository; to be called before the first {@link #make}. */
+    void mend() {
+        try {
+            Files.deleteIfExists(gitDir.resolve("index.lock"));
+            for (Path entry : ownEntries()) {
+                Files.deleteIfExists(entry.resolve("index.lock"));
+                Files.deleteIfExists(entry.resolve("HEAD.lock"));
+                if (!isWhole(entry)) {
+                    Trees.remove(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new BuildbossException("cannot clean up in " + gitDir + ": " + e, e);
+        }
+    }
+
+    /** A worktree entry whose directory is there and knows of it. */
+    private static boolean isWhole(Path entry) {
+        Optional<Path> gitFile = directoryOf(entry);
+        return gitFile.isPresent()
+                && Files.isRegularFile(entry.resolve("HEAD"))
+                && GitFile.target(gitFile.get()).filter(back -> sameFile(back, entry)).isPresent();
+    }
+
+    /** The entries of worktrees below our own directory; the user's are not ours to touch. */
+    private List<Path> ownEntries() throws IOException {
+        Path worktrees = gitDir.resolve("worktrees");
+        List<Path> result = new ArrayList<>();
+        if (Files.isDirectory(worktrees)) {
+            Path realRoot = Files.isDirectory(root) ? root.toRealPath() : root;
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(worktrees)) {
+                for (Path entry : entries) {
+                    directoryOf(entry)
+                            .filter(gitFile -> gitFile.startsWith(root) || gitFile.startsWith(realRoot))
+                            .ifPresent(gitFile -> result.add(entry));
+                }
+            }
+        }
+        return result;
+    }
+
+    /** The {@code .git} file that an entry of the repository names. */
+    private static Optional<Path> directoryOf(Path entry) {
+        try {
+            String text = Files.readString(entry.resolve("gitdir"), UTF_8).strip();
+            return text.isEmpty() ? Optional.empty() : Optional.of(entry.resolve(text).normalize());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean sameFile(Path a, Path b) {
+        try {
+            return Files.isSameFile(a, b);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes a thread's worktree, or takes the one that is there if it is sound.
+     *
+     * @param commits what will be built: one of them is checked out to begin with
+     * @return the trouble in one line; empty: it is there
+     */
+    Optional<String> make(int thread, List<String> commits) {
+        Path path = path(thread);
+        try {
+            if (isSound(path)) {
+                return Optional.empty();
+            }
+            GitFile.target(path.resolve(".git")).filter(this::isOurEntry).ifPresent(Worktrees::removeQuietly);
+            Trees.remove(path);
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            return Optional.of("cannot make the worktree " + path + ": " + e);
+        }
+        List<String> arguments = new ArrayList<>(List.of("--git-dir=" + gitDir, "worktree", "add"));
+        arguments.addAll(List.of("-f", "--no-checkout", "--detach", path.toString(), firstKnown(commits)));
+        GitResult added = git.run(workDir, checkoutLimit, arguments);
+        return added.ok() ? Optional.empty() : Optional.of(added.trouble());
+    }
+
+    private boolean isSound(Path path) {
+        Optional<Path> entry = GitFile.target(path.resolve(".git")).filter(this::isOurEntry);
+        return entry.isPresent()
+                && isWhole(entry.get())
+                && git.run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").ok();
+    }
+
+    private boolean isOurEntry(Path entry) {
+        Path parent = entry.getParent();
+        return parent != null && Files.isDirectory(entry) && sameFile(parent, gitDir.resolve("worktrees"));
+    }
+
+    private static void removeQuietly(Path entry) {
+        try {
+            Trees.remove(entry);
+        } catch (IOException e) {
+            // git worktree add -f takes over what is left.
+        }
+    }
+
+    /** A worktree needs some commit to begin with; which one doesn't matter, as each build checks out its own. */
+    private String firstKnown(List<String> commits) {
+        for (String commit : commits) {
+            if (GitProgram.isRevision(commit)
+                    && git.run(workDir, "--git-dir=" + gitDir, "cat-file", "-e", commit + "^{commit}")
+                            .ok()) {
+                return commit;
+            }
+        }
+        return "HEAD";
+    }
+
+    /**
+     * Checks a commit out, over whatever is there.
+     *
+     * @return the trouble in one line; empty: it is there
+     */
+    Optional<String> checkOut(int thread, String commit) {
+        if (!GitProgram.isRevision(commit)) {
+            return Optional.of("not a commit: " + commit);
+        }
+        Path path = path(thread);
+        Optional<Path> entry = GitFile.target(path.resolve(".git"));
+        if (entry.isEmpty()) {
+            return Optional.of("the worktree " + path + " is gone");
+        }
+        try {
+            Files.deleteIfExists(entry.get().resolve("index.lock"));
+        } catch (IOException e) {
+            return Optional.of("cannot remove a stale lock: " + e);
+        }
+        GitResult done = git.run(
+                path, checkoutLimit, List.of("checkout", "-q", "-f", "--detach", commit, "--"));
+        return done.ok() ? Optional.empty() : Optional.of(done.trouble());
+    }
+
+    /** The paths that differ between two commits; empty: that can't be told. */
+    Optional<List<String>> changedPaths(String from, String to) {
+        GitResult diff =
+                git.run(workDir, "--git-dir=" + gitDir, "diff-tree", "-r", "--name-only", "--no-renames", from, to);
+        return diff.ok() ? Optional.of(List.of(diff.out().split("\n", -1))) : Optional.empty();
+    }
+}

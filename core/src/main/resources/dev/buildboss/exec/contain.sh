@@ -1,0 +1,24 @@
+# Runs "$@" so that nothing of it outlives the JVM that started this script.
+#
+# The script is started by setsid, so it leads a process group of its own. Its standard input is a pipe that the JVM holds
+# and never writes to while all is well. When the JVM goes, however it goes, the pipe ends, and the watchdog kills the group.
+# A word on the pipe asks for an orderly end first (TERM), the end of the pipe then for the hard one.
+exec 3<&0 </dev/null
+(
+  trap '' TERM INT HUP
+  exec >/dev/null 2>&1
+  if read -r word <&3; then
+    kill -TERM 0
+    read -r word <&3
+  fi
+  kill -KILL 0
+) &
+watchdog=$!
+trap : TERM INT HUP
+"$@" 3<&-
+status=$?
+exec 2>/dev/null
+# Reaped here: some init processes are slow at it, and a worker runs thousands of these.
+kill -KILL "$watchdog"
+wait "$watchdog"
+exit "$status"
