@@ -62,7 +62,8 @@ public final class ProcessRunner implements AutoCloseable {
         }
         List<String> argv = new ArrayList<>(List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, program.get()));
         argv.addAll(exec.argv().subList(1, exec.argv().size()));
-        ProcessBuilder builder = new ProcessBuilder(argv).directory(exec.directory().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(argv).directory(exec.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(exec.environment());
         Process process;
@@ -85,13 +86,13 @@ public final class ProcessRunner implements AutoCloseable {
 
     /** The shell's own words, when it could not run the program at all. */
     private static Execution explainStart(Exec exec, Execution done) {
-        boolean shellSays = (done.code() == 126 || done.code() == 127) && done.err().startsWith(SCRIPT_NAME + ":");
+        boolean shellSays =
+                (done.code() == 126 || done.code() == 127) && done.err().startsWith(SCRIPT_NAME + ":");
         return shellSays ? notStarted(exec, done.err().strip()) : done;
     }
 
     private static Execution notStarted(Exec exec, String reason) {
-        return new Execution(
-                Execution.End.NOT_STARTED, -1, "", "", exec.argv().get(0) + " failed to start: " + reason);
+        return new Execution(Execution.End.NOT_STARTED, -1, "", "", exec.argv().get(0) + " failed to start: " + reason);
     }
 
     /** Kills all that runs, at once, and refuses to start more; waits two seconds at most. */

@@ -38,16 +38,16 @@ final class Running {
     }
 
     Execution await(ExecutorService pumps) {
-        @Nullable Future<?> limit = exec.limit().isZero()
+        @Nullable
+        Future<?> limit = exec.limit().isZero()
                 ? null
                 : later(exec.limit(), () -> end(Execution.End.TIMED_OUT, "took longer than " + words(exec.limit())));
-        @Nullable Future<?> leftovers = null;
         BoundedOutput out = new BoundedOutput(exec.maxOutput());
         BoundedOutput err = new BoundedOutput(exec.maxOutput());
         boolean interrupted = false;
         try {
             Future<?> errors = pumps.submit(() -> pump(process.getErrorStream(), err));
-            process.onExit().thenRun(() -> later(linger, this::killLeftovers));
+            Future<?> unused = process.onExit().thenAccept(gone -> lookForLeftovers());
             pump(process.getInputStream(), out);
             errors.get();
             process.waitFor();
@@ -85,7 +85,7 @@ final class Running {
             }
         }
         if (reason == Execution.End.TIMED_OUT && askNicely()) {
-            later(killGrace, this::closeLifeline);
+            Future<?> unused = later(killGrace, this::closeLifeline);
         } else {
             closeLifeline();
         }
@@ -139,6 +139,12 @@ final class Running {
                 watch.see(new String(bytes, 0, length, UTF_8)).ifPresent(why -> end(Execution.End.STOPPED, why));
             }
         });
+    }
+
+    private void lookForLeftovers() {
+        if (!finished) {
+            Future<?> unused = later(linger, this::killLeftovers);
+        }
     }
 
     /** A background child that kept the output open after the program's end: it has the program's group still. */

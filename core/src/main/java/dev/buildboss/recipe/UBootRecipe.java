@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.buildboss.exec.OutputWatch;
-import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildOptions;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
@@ -54,7 +54,18 @@ public final class UBootRecipe implements BuildRecipe {
     private static final String ENVIRONMENT_SECTION = ".rodata.default_environment";
     private static final Pattern ARCH_LINE = Pattern.compile("(?m)^CONFIG_([A-Z0-9_]+)=y$");
     private static final List<String> ARCHES = List.of(
-            "arc", "arm", "m68k", "microblaze", "mips", "nios2", "powerpc", "ppc", "riscv", "sandbox", "sh", "x86",
+            "arc",
+            "arm",
+            "m68k",
+            "microblaze",
+            "mips",
+            "nios2",
+            "powerpc",
+            "ppc",
+            "riscv",
+            "sandbox",
+            "sh",
+            "x86",
             "xtensa");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -77,7 +88,8 @@ public final class UBootRecipe implements BuildRecipe {
             steps.add(make(target, List.of("mrproper")));
         }
         List<String> goals = new ArrayList<>(List.of(target.board() + "_defconfig"));
-        for (String fragment : target.settings().getOrDefault("fragments", "").trim().split("\\s+", -1)) {
+        for (String fragment :
+                target.settings().getOrDefault("fragments", "").trim().split("\\s+", -1)) {
             if (!fragment.isEmpty()) {
                 goals.add(fragment);
             }
@@ -174,7 +186,12 @@ public final class UBootRecipe implements BuildRecipe {
                 Path extracted = target.outputDir().resolve("uboot.env.buildboss");
                 Files.deleteIfExists(extracted);
                 collector.run(List.of(
-                        toolchain.get().tool("objcopy"), "-O", "binary", "-j", ENVIRONMENT_SECTION, object,
+                        toolchain.get().tool("objcopy"),
+                        "-O",
+                        "binary",
+                        "-j",
+                        ENVIRONMENT_SECTION,
+                        object,
                         extracted.toString()));
                 if (Files.isRegularFile(extracted) && Files.size(extracted) > 0) {
                     collector.file("uboot.env", extracted);

@@ -43,12 +43,7 @@ public final class ToolchainCheck {
 
     private Optional<String> ask(Path gcc, String option) {
         Exec exec = new Exec(
-                List.of(gcc.toString(), option),
-                Path.of("/"),
-                System.getenv(),
-                LIMIT,
-                MAX_OUTPUT,
-                Optional.empty());
+                List.of(gcc.toString(), option), Path.of("/"), System.getenv(), LIMIT, MAX_OUTPUT, Optional.empty());
         Execution done = runner.run(exec);
         String line = done.out().strip();
         return done.ok() && !line.isEmpty() ? Optional.of(line) : Optional.empty();

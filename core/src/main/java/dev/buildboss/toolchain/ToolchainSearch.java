@@ -125,8 +125,9 @@ public final class ToolchainSearch {
         }
         sorted.forEach((name, path) -> {
             if (Files.isExecutable(path)) {
-                CompilerName.arch(name).ifPresent(arch -> found.computeIfAbsent(arch, a -> new ArrayList<>())
-                        .add(path));
+                CompilerName.arch(name)
+                        .ifPresent(arch -> found.computeIfAbsent(arch, a -> new ArrayList<>())
+                                .add(path));
             }
         });
     }

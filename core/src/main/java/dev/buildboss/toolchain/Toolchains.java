@@ -50,7 +50,8 @@ public final class Toolchains {
         String named = given.get(arch);
         List<Path> candidates = named == null
                 ? search.candidates(arch)
-                : search.pathOf(named).filter(path -> path.toString().endsWith("gcc")).stream().toList();
+                : search.pathOf(named).filter(path -> path.toString().endsWith("gcc")).stream()
+                        .toList();
         return candidates.stream()
                 .filter(Files::isExecutable)
                 .filter(gcc -> check.identity(gcc).isPresent())
@@ -62,11 +63,11 @@ public final class Toolchains {
     public Map<String, Identified> all() {
         Set<String> architectures = new LinkedHashSet<>(search.architectures());
         architectures.addAll(given.keySet());
-        Map<String, Optional<Toolchain>> found = architectures.parallelStream()
-                .collect(Collectors.toMap(arch -> arch, this::find));
+        Map<String, Optional<Toolchain>> found =
+                architectures.parallelStream().collect(Collectors.toMap(arch -> arch, this::find));
         Map<String, Identified> result = new LinkedHashMap<>();
-        found.forEach((arch, toolchain) -> toolchain.ifPresent(t -> check.identity(t.gcc())
-                .ifPresent(version -> result.put(arch, new Identified(t, version)))));
+        found.forEach((arch, toolchain) -> toolchain.ifPresent(t ->
+                check.identity(t.gcc()).ifPresent(version -> result.put(arch, new Identified(t, version)))));
         return result;
     }
 

@@ -18,8 +18,7 @@ final class AttemptPlan {
 
     /** The first attempt at the next commit. */
     Attempt first(boolean configurationChanged) {
-        boolean configure =
-                !configured || options.forceReconfig() || (options.kconfigCheck() && configurationChanged);
+        boolean configure = !configured || options.forceReconfig() || (options.kconfigCheck() && configurationChanged);
         return new Attempt(configure, configure && options.mrproper());
     }
 

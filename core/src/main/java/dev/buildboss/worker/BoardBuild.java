@@ -47,7 +47,9 @@ final class BoardBuild {
     boolean run() {
         List<Integer> cells = spec.commits().isEmpty()
                 ? IntStream.range(0, session.cells()).boxed().toList()
-                : spec.commits().stream().filter(i -> i >= 0 && i < session.cells()).toList();
+                : spec.commits().stream()
+                        .filter(i -> i >= 0 && i < session.cells())
+                        .toList();
         int done = 0;
         try {
             Optional<Toolchain> toolchain = Optional.empty();
@@ -78,7 +80,8 @@ final class BoardBuild {
             Optional<String> trouble = session.worktrees().checkOut(thread, commit);
             if (trouble.isPresent()) {
                 plan.ended(false);
-                results.noSource(cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
+                results.noSource(
+                        cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
                 return;
             }
             changed = configurationChanged(commit);

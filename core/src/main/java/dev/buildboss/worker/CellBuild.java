@@ -131,11 +131,14 @@ final class CellBuild {
     /** Sends all files and then the result. */
     void sendResult() {
         boolean success = result.code() == 0;
-        CellFiles files = new CellFiles(
-                session, target.board(), cell, target.outputDir(), environment, success);
+        CellFiles files = new CellFiles(session, target.board(), cell, target.outputDir(), environment, success);
         try {
-            results.built(cell, target, outputs, files, new ResultSender.Work(result, commands, environment, started,
-                    Host.oomKills() - oomKillsBefore));
+            results.built(
+                    cell,
+                    target,
+                    outputs,
+                    files,
+                    new ResultSender.Work(result, commands, environment, started, Host.oomKills() - oomKillsBefore));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the results of " + target.board(), e);
         }

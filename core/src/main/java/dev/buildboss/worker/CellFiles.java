@@ -73,7 +73,10 @@ final class CellFiles implements BuildRecipe.Collector {
             return;
         }
         if (Files.size(path) > session.limits().maxArtefact()) {
-            LOG.warn("{} of {} is not sent: it is over the limit of {} bytes", path, board,
+            LOG.warn(
+                    "{} of {} is not sent: it is over the limit of {} bytes",
+                    path,
+                    board,
                     session.limits().maxArtefact());
             return;
         }

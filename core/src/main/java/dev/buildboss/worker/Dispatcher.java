@@ -121,8 +121,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
      */
     static Behavior<Command> create(
             WorkerConfig config, Workshop workshop, ResponseSink sink, IntConsumer end, Consumer<String> debug) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Dispatcher(context, timers, config, workshop, sink, end, debug)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Dispatcher(context, timers, config, workshop, sink, end, debug)));
     }
 
     @Override
@@ -178,7 +178,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
         if (command instanceof Setup setup) {
             WorkDir made = workshop.setUp(setup.workDir());
             sink.send(new Response.SetupDone(
-                    made.directory().toString(), made.directory().resolve(".git").toString()));
+                    made.directory().toString(),
+                    made.directory().resolve(".git").toString()));
         } else if (command instanceof Configure configure) {
             workshop.configure(configure);
             sink.send(new Response.ConfigureDone(workshop.toolchainInfos()));
@@ -203,8 +204,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             return;
         }
         int count = Math.min(MAX_SLOTS, command.maxBoards() > 0 ? command.maxBoards() : config.threads());
-        BuildSession made = workshop.session(
-                command.commits(), new JobsRule(config.threads(), count, command.jobs(), true), sink);
+        BuildSession made =
+                workshop.session(command.commits(), new JobsRule(config.threads(), count, command.jobs(), true), sink);
         boolean early = made.has(Feature.EARLY_PREPARE);
         begin(made, count);
         if (early) {

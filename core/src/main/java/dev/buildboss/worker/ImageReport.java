@@ -67,7 +67,10 @@ final class ImageReport {
             if (sections.code() == 0) {
                 files.text(flat + ".objdump", sections.stdout());
             }
-            sizes.append(sizeLines.get(i)).append(' ').append(rodata.find() ? rodata.group(1) : NO_RODATA).append('\n');
+            sizes.append(sizeLines.get(i))
+                    .append(' ')
+                    .append(rodata.find() ? rodata.group(1) : NO_RODATA)
+                    .append('\n');
         }
         files.text("sizes", sizes.toString());
     }

@@ -53,7 +53,11 @@ final class ResultSender {
      * @param oomKills how many processes the kernel killed for memory meanwhile
      */
     record Work(
-            StepResult result, List<String> commands, Map<String, String> environment, boolean started, long oomKills) {}
+            StepResult result,
+            List<String> commands,
+            Map<String, String> environment,
+            boolean started,
+            long oomKills) {}
 
     /** The architecture has no compiler here. */
     void noToolchain(int cell, String arch) {
@@ -63,8 +67,7 @@ final class ResultSender {
 
     /** The commit can't be checked out. */
     void noSource(int cell, String trouble, long freeBytes) {
-        CellOutcome.Reason reason =
-                InfraSigns.of(trouble, freeBytes, 0).orElse(CellOutcome.Reason.INFRASTRUCTURE);
+        CellOutcome.Reason reason = InfraSigns.of(trouble, freeBytes, 0).orElse(CellOutcome.Reason.INFRASTRUCTURE);
         send(cell, BoardBuild.NO_SOURCE_CODE, trouble + "\n", Optional.of(reason));
     }
 
@@ -74,9 +77,19 @@ final class ResultSender {
     }
 
     private void send(int cell, int code, String stderr, Optional<CellOutcome.Reason> notBuilt) {
-        session.sink().send(new Response.BuildResult(
-                board, cell, code, "", stderr, Host.load(), Optional.empty(), Map.of(), Optional.empty(),
-                notBuilt.filter(reason -> session.has(Feature.NOT_BUILT)).map(ResultSender::wireName)));
+        session.sink()
+                .send(new Response.BuildResult(
+                        board,
+                        cell,
+                        code,
+                        "",
+                        stderr,
+                        Host.load(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        notBuilt.filter(reason -> session.has(Feature.NOT_BUILT))
+                                .map(ResultSender::wireName)));
     }
 
     private static String wireName(CellOutcome.Reason reason) {
@@ -103,17 +116,27 @@ final class ResultSender {
         } else if (!files.succeeded()) {
             config = texts(described);
         }
-        session.sink().send(new Response.BuildResult(
-                board, cell, result.code(),
-                inline("log", result.stdout(), files), inline("err", result.stderr(), files),
-                Host.load(), sizes, config, Optional.empty(),
-                notBuilt.filter(reason -> session.has(Feature.NOT_BUILT)).map(ResultSender::wireName)));
+        session.sink()
+                .send(new Response.BuildResult(
+                        board,
+                        cell,
+                        result.code(),
+                        inline("log", result.stdout(), files),
+                        inline("err", result.stderr(), files),
+                        Host.load(),
+                        sizes,
+                        config,
+                        Optional.empty(),
+                        notBuilt.filter(reason -> session.has(Feature.NOT_BUILT))
+                                .map(ResultSender::wireName)));
     }
 
     private void sendFiles(
             BuildTarget target, RecipeOutputs outputs, Map<String, Path> described, CellFiles files, Work work)
             throws IOException {
-        target.toolchain().ifPresent(t -> files.text("toolchain", describe(t, work.result().code())));
+        target.toolchain()
+                .ifPresent(
+                        t -> files.text("toolchain", describe(t, work.result().code())));
         for (Map.Entry<String, Path> file : described.entrySet()) {
             files.file(file.getKey(), file.getValue());
         }

@@ -126,7 +126,8 @@ final class WorkDir implements AutoCloseable {
         String host = System.getenv("HOSTNAME");
         if (host == null || host.isEmpty()) {
             try {
-                host = Files.readString(Path.of("/proc/sys/kernel/hostname"), UTF_8).strip();
+                host = Files.readString(Path.of("/proc/sys/kernel/hostname"), UTF_8)
+                        .strip();
             } catch (IOException e) {
                 host = "this host";
             }

@@ -44,7 +44,8 @@ public record WorkerConfig(
     /** The recipes of the class path. */
     public static List<BuildRecipe> installedRecipes() {
         List<BuildRecipe> result = new ArrayList<>();
-        ServiceLoader.load(BuildRecipe.class, BuildRecipe.class.getClassLoader()).forEach(result::add);
+        ServiceLoader.load(BuildRecipe.class, BuildRecipe.class.getClassLoader())
+                .forEach(result::add);
         return result;
     }
 

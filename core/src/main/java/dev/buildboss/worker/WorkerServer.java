@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Keep;
@@ -53,7 +52,7 @@ public final class WorkerServer {
      * Starts to serve; returns at once. A work directory in use is answered with an {@code error} in place of {@code ready},
      * and ends the worker with status 1.
      *
-     * @param system where its actors live: a system made for it by {@link #system}, or one that spawns on request
+     * @param system where its actors live; its settings must have the {@code buildboss-own-thread} of reference.conf
      * @param config how it is set up
      * @param input what the boss writes
      * @param output where responses go; writing may block, and one write is one line

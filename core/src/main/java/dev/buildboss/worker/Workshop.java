@@ -64,7 +64,8 @@ final class Workshop implements AutoCloseable {
     /** Takes the work directory's lock, if it is one already; a later {@code setup} may make it one. */
     void takeWorkDir() {
         if (workDir == null) {
-            Optional<Path> gitDir = repository.filter(WorkDir::isRepository)
+            Optional<Path> gitDir = repository
+                    .filter(WorkDir::isRepository)
                     .or(() -> WorkDir.repositoryOf(directory))
                     .filter(dir -> Files.isDirectory(directory));
             gitDir.ifPresent(dir -> workDir = WorkDir.take(directory, dir));
@@ -75,9 +76,7 @@ final class Workshop implements AutoCloseable {
     WorkDir setUp(Optional<String> wanted) {
         Path path;
         try {
-            path = wanted.filter(text -> !text.isEmpty()).isPresent()
-                    ? expandHome(wanted.get())
-                    : temporaryDirectory();
+            path = wanted.filter(text -> !text.isEmpty()).isPresent() ? expandHome(wanted.get()) : temporaryDirectory();
             Files.createDirectories(path);
         } catch (IOException | InvalidPathException e) {
             throw new BuildbossException("cannot make the work directory " + wanted.orElse("") + ": " + e, e);
@@ -130,8 +129,10 @@ final class Workshop implements AutoCloseable {
             return Map.of();
         }
         Map<String, ToolchainInfo> result = new TreeMap<>();
-        toolchains().all().forEach((arch, found) -> result.put(
-                arch, new ToolchainInfo(found.toolchain().gcc().toString(), found.version())));
+        toolchains()
+                .all()
+                .forEach((arch, found) -> result.put(
+                        arch, new ToolchainInfo(found.toolchain().gcc().toString(), found.version())));
         return result;
     }
 
@@ -173,7 +174,8 @@ final class Workshop implements AutoCloseable {
         if (toolchains().isEmpty()) {
             throw new BuildbossException("no toolchains available (run setup first)");
         }
-        Worktrees worktrees = new Worktrees(git, held, config.settings().worker().worktreeTimeout());
+        Worktrees worktrees =
+                new Worktrees(git, held, config.settings().worker().worktreeTimeout());
         if (!commits.isEmpty()) {
             worktrees.mend();
         }

@@ -61,7 +61,9 @@ final class Worktrees {
         Optional<Path> gitFile = directoryOf(entry);
         return gitFile.isPresent()
                 && Files.isRegularFile(entry.resolve("HEAD"))
-                && GitFile.target(gitFile.get()).filter(back -> sameFile(back, entry)).isPresent();
+                && GitFile.target(gitFile.get())
+                        .filter(back -> sameFile(back, entry))
+                        .isPresent();
     }
 
     /** The entries of worktrees below our own directory; the user's are not ours to touch. */
@@ -85,7 +87,9 @@ final class Worktrees {
     private static Optional<Path> directoryOf(Path entry) {
         try {
             String text = Files.readString(entry.resolve("gitdir"), UTF_8).strip();
-            return text.isEmpty() ? Optional.empty() : Optional.of(entry.resolve(text).normalize());
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(entry.resolve(text).normalize());
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -127,7 +131,8 @@ final class Worktrees {
         Optional<Path> entry = GitFile.target(path.resolve(".git")).filter(this::isOurEntry);
         return entry.isPresent()
                 && isWhole(entry.get())
-                && git.run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").ok();
+                && git.run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+                        .ok();
     }
 
     private boolean isOurEntry(Path entry) {
@@ -174,8 +179,7 @@ final class Worktrees {
         } catch (IOException e) {
             return Optional.of("cannot remove a stale lock: " + e);
         }
-        GitResult done = git.run(
-                path, checkoutLimit, List.of("checkout", "-q", "-f", "--detach", commit, "--"));
+        GitResult done = git.run(path, checkoutLimit, List.of("checkout", "-q", "-f", "--detach", commit, "--"));
         return done.ok() ? Optional.empty() : Optional.of(done.trouble());
     }
 

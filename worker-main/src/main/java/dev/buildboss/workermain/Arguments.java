@@ -29,8 +29,7 @@ record Arguments(
         boolean warmUp,
         boolean help) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: worker [-g DIR] [-D] [--repo GITDIR] [--threads N] [--set KEY=VALUE]...
             Serves the protocol of docs/protocol.md on standard input and output.
               -g, --directory DIR  the work directory (default: the current one)
@@ -63,7 +62,8 @@ record Arguments(
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "-g", "--directory" -> directory = Path.of(value(args, i++));
-                case "--repo" -> repository = Optional.of(Path.of(value(args, i++)).toAbsolutePath());
+                case "--repo" ->
+                    repository = Optional.of(Path.of(value(args, i++)).toAbsolutePath());
                 case "--threads" -> threads = OptionalInt.of(number(args[i], value(args, i++)));
                 case "--set" -> settings.add(setting(value(args, i++)));
                 case "-D", "--debug" -> debug = true;

@@ -36,8 +36,7 @@ final class WarmUp {
         ByteString lines = ByteString.fromString(String.join("\n", EXCHANGE) + "\n", UTF_8);
         ActorSystem<SpawnProtocol.Command> system = WorkerMain.actorSystem();
         Source<ByteString, ?> input = Source.single(lines).concat(Source.maybe());
-        WorkerServer.start(
-                system, config, input, new ByteArrayOutputStream(), line -> {}, status -> ended.countDown());
+        WorkerServer.start(system, config, input, new ByteArrayOutputStream(), line -> {}, status -> ended.countDown());
         try {
             if (!ended.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("worker: the warm-up did not end within " + LIMIT_SECONDS + " s");
