@@ -1,9 +1,9 @@
 package dev.buildboss.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import dev.buildboss.BuildbossException;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Machine;
 import java.util.ArrayList;
@@ -22,9 +22,7 @@ final class SettingsReader {
     private SettingsReader() {}
 
     static Settings read(Config given) {
-        Config all = given.withFallback(
-                        ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "reference.conf"))
-                .resolve();
+        Config all = given.withFallback(SettingsSchema.reference()).resolve();
         Config c = all.getConfig("buildboss");
         String recipe = c.getString("recipe");
         return new Settings(
@@ -66,19 +64,28 @@ final class SettingsReader {
             if (entry.getValue() instanceof ConfigObject own) {
                 String name = entry.getKey();
                 Config m = own.toConfig().withFallback(defaults);
-                String host = m.getString("host");
-                result.put(
-                        name,
-                        new Machine(
-                                name,
-                                host.isEmpty() ? name : host,
-                                m.getInt("max-boards"),
-                                m.getString("work-dir"),
-                                nonEmpty(m.getString("java")),
-                                m.getStringList("worker-command")));
+                result.put(name, machine(name, m, entry.getValue()));
             }
         }
         return Collections.unmodifiableMap(result);
+    }
+
+    private static Machine machine(String name, Config m, ConfigValue where) {
+        String host = m.getString("host");
+        try {
+            if (name.equals(Machine.LOCAL_NAME)) {
+                throw new IllegalArgumentException("machine " + name + ": that name is this computer's own");
+            }
+            return new Machine(
+                    name,
+                    host.isEmpty() ? name : host,
+                    m.getInt("max-boards"),
+                    m.getString("work-dir"),
+                    nonEmpty(m.getString("java")),
+                    m.getStringList("worker-command"));
+        } catch (IllegalArgumentException e) {
+            throw new BuildbossException(SettingsCheck.place(where.origin()) + ": " + e.getMessage(), e);
+        }
     }
 
     private static Settings.Probe probe(Config c) {

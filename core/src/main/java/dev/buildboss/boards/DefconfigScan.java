@@ -1,0 +1,90 @@
+package dev.buildboss.boards;
+
+import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Board;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Makes boards of {@code configs/*_defconfig}: the target is the file's name, the architecture its {@code CONFIG_<ARCH>=y} line.
+ *
+ * <p>A 64-bit ARM defconfig only says {@code CONFIG_ARM=y}: it is {@code aarch64} if one of its symbols selects {@code ARM64}
+ * (see {@link KconfigSelects}).
+ */
+final class DefconfigScan {
+
+    private static final String CONFIGS = "configs";
+    private static final String SUFFIX = "_defconfig";
+    private static final Set<String> ARCHES = Set.of(
+            "ARC", "ARM", "M68K", "MICROBLAZE", "MIPS", "NDS32", "NIOS2", "PPC", "RISCV", "SANDBOX", "SH", "X86", "XTENSA");
+
+    private final SourceTree tree;
+
+    DefconfigScan(SourceTree tree) {
+        this.tree = tree;
+    }
+
+    private record Defconfig(String target, Set<String> symbols) {}
+
+    List<Board> boards() throws IOException {
+        List<Defconfig> defconfigs = new ArrayList<>();
+        tree.read(CONFIGS, DefconfigScan::isDefconfig, (path, text) -> {
+            String target = path.substring(CONFIGS.length() + 1, path.length() - SUFFIX.length());
+            if (Board.TARGET_PATTERN.matcher(target).matches()) {
+                defconfigs.add(new Defconfig(target, enabledSymbols(text)));
+            }
+        });
+        if (defconfigs.isEmpty()) {
+            throw new BuildbossException(
+                    tree.name() + ": no configs/*_defconfig there; give a list of boards with --board-list FILE");
+        }
+        boolean anyArm = defconfigs.stream().anyMatch(d -> d.symbols().contains("ARM"));
+        Set<String> aarch64 = anyArm ? arm64Symbols() : Set.of();
+        return defconfigs.stream()
+                .map(d -> Board.of(d.target(), arch(d.symbols(), aarch64)))
+                .toList();
+    }
+
+    private static boolean isDefconfig(String path) {
+        return path.endsWith(SUFFIX) && path.indexOf('/', CONFIGS.length() + 1) < 0;
+    }
+
+    private Set<String> arm64Symbols() throws IOException {
+        KconfigSelects selects = new KconfigSelects();
+        for (String directory : List.of("arch/arm", "board")) {
+            tree.read(
+                    directory,
+                    path -> path.substring(path.lastIndexOf('/') + 1).startsWith("Kconfig"),
+                    (path, text) -> selects.add(text));
+        }
+        return selects.allThatSelect("ARM64");
+    }
+
+    private static String arch(Set<String> symbols, Set<String> aarch64) {
+        for (String arch : ARCHES) {
+            if (symbols.contains(arch)) {
+                return switch (arch) {
+                    case "ARM" -> symbols.stream().anyMatch(aarch64::contains) ? "aarch64" : "arm";
+                    case "PPC" -> "powerpc";
+                    default -> arch.toLowerCase(Locale.ROOT);
+                };
+            }
+        }
+        return "sandbox";
+    }
+
+    /** The names of all {@code CONFIG_X=y} lines, without the prefix. */
+    static Set<String> enabledSymbols(String text) {
+        Set<String> result = new HashSet<>();
+        text.lines()
+                .filter(line -> line.startsWith("CONFIG_"))
+                .map(String::strip)
+                .filter(line -> line.endsWith("=y"))
+                .forEach(line -> result.add(line.substring("CONFIG_".length(), line.length() - 2)));
+        return result;
+    }
+}
