@@ -58,7 +58,8 @@ public record BoardChoice(List<String> terms, List<String> exclude, List<String>
             list.all().stream()
                     .filter(Board::active)
                     .filter(board -> alternatives.isEmpty()
-                            || alternatives.stream().anyMatch(all -> all.stream().allMatch(p -> matches(p, board))))
+                            || alternatives.stream()
+                                    .anyMatch(all -> all.stream().allMatch(p -> matches(p, board))))
                     .forEach(board -> chosen.putIfAbsent(board.target(), board));
         }
         List<Board> result = chosen.values().stream()

@@ -41,7 +41,8 @@ public final class BoardList {
         try {
             return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
         } catch (IOException e) {
-            throw new BuildbossException("board list " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
+            throw new BuildbossException(
+                    "board list " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 
@@ -67,7 +68,8 @@ public final class BoardList {
         String[] cells = line.split("\\s+", COLUMNS);
         if (cells.length < COLUMNS_WITHOUT_MAINTAINERS) {
             throw new BuildbossException(place + ": a board has " + COLUMNS
-                    + " columns (Status Arch CPU SoC Vendor Board Target Config Maintainers), this line " + cells.length);
+                    + " columns (Status Arch CPU SoC Vendor Board Target Config Maintainers), this line "
+                    + cells.length);
         }
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cells[i].equals("-") ? "" : cells[i];

@@ -4,6 +4,7 @@ import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Board;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,22 @@ import java.util.Set;
 final class DefconfigScan {
 
     private static final String CONFIGS = "configs";
+    private static final String ARM_KCONFIG = "arch/arm/Kconfig";
     private static final String SUFFIX = "_defconfig";
     private static final Set<String> ARCHES = Set.of(
-            "ARC", "ARM", "M68K", "MICROBLAZE", "MIPS", "NDS32", "NIOS2", "PPC", "RISCV", "SANDBOX", "SH", "X86", "XTENSA");
+            "ARC",
+            "ARM",
+            "M68K",
+            "MICROBLAZE",
+            "MIPS",
+            "NDS32",
+            "NIOS2",
+            "PPC",
+            "RISCV",
+            "SANDBOX",
+            "SH",
+            "X86",
+            "XTENSA");
 
     private final SourceTree tree;
 
@@ -43,9 +57,10 @@ final class DefconfigScan {
                     tree.name() + ": no configs/*_defconfig there; give a list of boards with --board-list FILE");
         }
         boolean anyArm = defconfigs.stream().anyMatch(d -> d.symbols().contains("ARM"));
-        Set<String> aarch64 = anyArm ? arm64Symbols() : Set.of();
+        KconfigSelects selects = anyArm ? armSelects() : new KconfigSelects();
+        Set<String> aarch64 = selects.allThatSelect("ARM64");
         return defconfigs.stream()
-                .map(d -> Board.of(d.target(), arch(d.symbols(), aarch64)))
+                .map(d -> Board.of(d.target(), arch(d.symbols(), aarch64, selects)))
                 .toList();
     }
 
@@ -53,28 +68,32 @@ final class DefconfigScan {
         return path.endsWith(SUFFIX) && path.indexOf('/', CONFIGS.length() + 1) < 0;
     }
 
-    private Set<String> arm64Symbols() throws IOException {
+    private KconfigSelects armSelects() throws IOException {
         KconfigSelects selects = new KconfigSelects();
         for (String directory : List.of("arch/arm", "board")) {
             tree.read(
                     directory,
                     path -> path.substring(path.lastIndexOf('/') + 1).startsWith("Kconfig"),
-                    (path, text) -> selects.add(text));
+                    (path, text) -> selects.add(path.equals(ARM_KCONFIG) ? List.of("ARM") : List.of(), text));
         }
-        return selects.allThatSelect("ARM64");
+        return selects;
     }
 
-    private static String arch(Set<String> symbols, Set<String> aarch64) {
+    private static String arch(Set<String> symbols, Set<String> aarch64, KconfigSelects selects) {
         for (String arch : ARCHES) {
             if (symbols.contains(arch)) {
                 return switch (arch) {
-                    case "ARM" -> symbols.stream().anyMatch(aarch64::contains) ? "aarch64" : "arm";
+                    case "ARM" -> isAarch64(symbols, aarch64, selects) ? "aarch64" : "arm";
                     case "PPC" -> "powerpc";
                     default -> arch.toLowerCase(Locale.ROOT);
                 };
             }
         }
         return "sandbox";
+    }
+
+    private static boolean isAarch64(Set<String> symbols, Set<String> aarch64, KconfigSelects selects) {
+        return !Collections.disjoint(symbols, aarch64) || !Collections.disjoint(selects.defaultsOf(symbols), aarch64);
     }
 
     /** The names of all {@code CONFIG_X=y} lines, without the prefix. */

@@ -59,7 +59,7 @@ final class FileIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIn
     }
 
     private ConfigException refused(String what) {
-        return new ConfigException.Generic(
-                "include of " + what + " refused: " + (files ? "only files can be included" : "a project's file includes nothing"));
+        return new ConfigException.Generic("include of " + what + " refused: "
+                + (files ? "only files can be included" : "a project's file includes nothing"));
     }
 }

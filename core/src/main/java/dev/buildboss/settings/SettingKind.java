@@ -53,8 +53,7 @@ sealed interface SettingKind {
     record Time(Duration min, Duration max) implements SettingKind {
         @Override
         public Optional<String> check(ConfigValue value) {
-            Optional<Duration> time =
-                    hasUnit(value) ? read(value, (c, path) -> c.getDuration(path)) : Optional.empty();
+            Optional<Duration> time = hasUnit(value) ? read(value, (c, path) -> c.getDuration(path)) : Optional.empty();
             boolean good = time.isPresent()
                     && time.get().compareTo(min) >= 0
                     && time.get().compareTo(max) <= 0;
@@ -77,8 +76,9 @@ sealed interface SettingKind {
     record Size(long min, long max) implements SettingKind {
         @Override
         public Optional<String> check(ConfigValue value) {
-            Optional<Long> size =
-                    hasUnit(value) ? read(value, (c, path) -> c.getMemorySize(path).toBytes()) : Optional.empty();
+            Optional<Long> size = hasUnit(value)
+                    ? read(value, (c, path) -> c.getMemorySize(path).toBytes())
+                    : Optional.empty();
             boolean good = size.isPresent() && size.get() >= min && size.get() <= max;
             return good
                     ? Optional.empty()
@@ -169,8 +169,8 @@ sealed interface SettingKind {
     }
 
     private static Optional<String> wrong(ConfigValue value, String wanted) {
-        return Optional.of("must be " + wanted + ", not "
-                + value.render(com.typesafe.config.ConfigRenderOptions.concise()));
+        return Optional.of(
+                "must be " + wanted + ", not " + value.render(com.typesafe.config.ConfigRenderOptions.concise()));
     }
 
     /** How a typed value is got at a path. */

@@ -86,7 +86,10 @@ public final class SettingsLoader {
         if (equals < 1) {
             throw new BuildbossException("--set " + assignment + ": must be key=value");
         }
-        return set(assignment.substring(0, equals).strip(), assignment.substring(equals + 1).strip(), "--set");
+        return set(
+                assignment.substring(0, equals).strip(),
+                assignment.substring(equals + 1).strip(),
+                "--set");
     }
 
     /** The JVM's properties; those that begin with {@code buildboss.} are settings. */
@@ -191,7 +194,9 @@ public final class SettingsLoader {
         if (kind.filter(k -> k instanceof SettingKind.Texts).isPresent() && parsed.unwrapped() instanceof String text) {
             List<String> items = text.isBlank()
                     ? List.of()
-                    : java.util.Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+                    : java.util.Arrays.stream(text.split(",", -1))
+                            .map(String::strip)
+                            .toList();
             parsed = ConfigValueFactory.fromIterable(items, origin);
         }
         return parsed.atPath(ConfigUtil.joinPath(path)).withFallback(ConfigFactory.empty());
@@ -234,7 +239,8 @@ public final class SettingsLoader {
             parsed.getObject(SettingsSchema.ROOT).forEach((section, value) -> {
                 if (!PROJECT_SECTIONS.contains(section)) {
                     throw new BuildbossException(SettingsCheck.place(value.origin()) + ": " + SettingsSchema.ROOT + "."
-                            + section + ": a project's file may not set this (only " + String.join(" and ", PROJECT_SECTIONS)
+                            + section + ": a project's file may not set this (only "
+                            + String.join(" and ", PROJECT_SECTIONS)
                             + ")" + Nearest.hint(section, PROJECT_SECTIONS));
                 }
             });
@@ -257,7 +263,8 @@ public final class SettingsLoader {
 
     /** The library's complaint with its place in our form. */
     private static BuildbossException broken(ConfigException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+        String message =
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
         if (e.origin() == null) {
             return new BuildbossException(message, e);
         }

@@ -107,7 +107,8 @@ final class SettingsSchema {
     /** The kind of the setting at a path below the root; empty if there is none. */
     Optional<SettingKind> kind(List<String> path) {
         if (path.size() > 2 && path.get(0).equals(MACHINES)) {
-            return Optional.ofNullable(known.get(MACHINE_DEFAULTS + "." + String.join(".", path.subList(2, path.size()))));
+            return Optional.ofNullable(
+                    known.get(MACHINE_DEFAULTS + "." + String.join(".", path.subList(2, path.size()))));
         }
         Optional<SettingKind> open = openKind(path);
         return open.isPresent() ? open : Optional.ofNullable(known.get(String.join(".", path)));
@@ -134,7 +135,7 @@ final class SettingsSchema {
                     .forEach(key -> result.add(machine + key.substring(MACHINE_DEFAULTS.length() + 1)));
         }
         known.keySet().stream()
-                .map(key -> key.split("\\."))
+                .map(key -> key.split("\\.", -1))
                 .filter(parts -> parts.length > 1)
                 .map(parts -> ROOT + "." + parts[0])
                 .distinct()
@@ -156,12 +157,12 @@ final class SettingsSchema {
     }
 
     private static boolean matches(String pattern, List<String> path) {
-        String[] parts = pattern.split("\\.");
+        String[] parts = pattern.split("\\.", -1);
         return parts.length == path.size() && couldBecome(pattern, path);
     }
 
     private static boolean couldBecome(String pattern, List<String> path) {
-        String[] parts = pattern.split("\\.");
+        String[] parts = pattern.split("\\.", -1);
         if (path.size() > parts.length) {
             return false;
         }

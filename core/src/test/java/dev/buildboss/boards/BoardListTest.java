@@ -73,8 +73,7 @@ class BoardListTest {
     @Test
     void matchesTermsAtTheStartOnly() {
         assertThat(choose(terms("zynq"))).containsExactly("zynq_a");
-        assertThatThrownBy(() -> choose(terms("ynq_a")))
-                .hasMessage("no boards match: ynq_a (did you mean zynq_a?)");
+        assertThatThrownBy(() -> choose(terms("ynq_a"))).hasMessage("no boards match: ynq_a (did you mean zynq_a?)");
     }
 
     @Test
@@ -106,6 +105,13 @@ class BoardListTest {
         write(dir, "configs/old_defconfig", "CONFIG_ARM=y\nCONFIG_ARCH_OLD=y\n");
         write(dir, "configs/new_defconfig", "CONFIG_ARM=y\nCONFIG_TARGET_NEW=y\n");
         write(dir, "configs/maybe_defconfig", "CONFIG_ARM=y\nCONFIG_MAYBE=y\n");
+        write(dir, "configs/meson_defconfig", "CONFIG_ARM=y\nCONFIG_ARCH_MESON=y\n");
+        write(dir, "configs/meson8_defconfig", "CONFIG_ARM=y\nCONFIG_ARCH_MESON=y\nCONFIG_MESON_8=y\n");
+        write(
+                dir,
+                "arch/arm/mach-meson/Kconfig",
+                "if ARCH_MESON\nchoice\n\tprompt \"x\"\n\tdefault MESON_GX\nconfig MESON_8\n\tbool\n"
+                        + "config MESON_GX\n\tbool \"x\"\n\tselect ARM64\nendchoice\nendif\n");
         write(dir, "configs/power_defconfig", "CONFIG_PPC=y\n");
         write(dir, "configs/sub/inner_defconfig", "CONFIG_X86=y\n");
         write(
@@ -120,6 +126,8 @@ class BoardListTest {
         assertThat(boards)
                 .containsExactly(
                         Board.of("maybe", "arm"),
+                        Board.of("meson", "aarch64"),
+                        Board.of("meson8", "arm"),
                         Board.of("new", "aarch64"),
                         Board.of("old", "arm"),
                         Board.of("plain", "sandbox"),

@@ -84,8 +84,7 @@ class SettingsLoaderTest {
 
         assertThatThrownBy(() -> new SettingsLoader().userFile(file).load())
                 .isInstanceOf(BuildbossException.class)
-                .hasMessage(
-                        file + ":3: buildboss.prob: no such setting (did you mean buildboss.probe?)");
+                .hasMessage(file + ":3: buildboss.prob: no such setting (did you mean buildboss.probe?)");
     }
 
     @Test
@@ -93,8 +92,9 @@ class SettingsLoaderTest {
         Path file = file("config.conf", "buildboss.machines.fast { max-bords = 2 }");
 
         assertThatThrownBy(() -> new SettingsLoader().userFile(file).load())
-                .hasMessage(file
-                        + ":1: buildboss.machines.fast.max-bords: no such setting (did you mean buildboss.machines.fast.max-boards?)");
+                .hasMessage(
+                        file
+                                + ":1: buildboss.machines.fast.max-bords: no such setting (did you mean buildboss.machines.fast.max-boards?)");
     }
 
     @ParameterizedTest
@@ -148,8 +148,8 @@ class SettingsLoaderTest {
         Path file = file(".buildboss.conf", "buildboss.build.no-lto = true", "buildboss.machines.evil.host = evil");
 
         assertThatThrownBy(() -> new SettingsLoader().projectFile(file).load())
-                .hasMessage(file
-                        + ":2: buildboss.machines: a project's file may not set this (only build and recipes)");
+                .hasMessage(
+                        file + ":2: buildboss.machines: a project's file may not set this (only build and recipes)");
     }
 
     @Test
@@ -206,8 +206,9 @@ class SettingsLoaderTest {
 
     @Test
     void refusesAConfigFileThatIsNotThere() {
-        assertThatThrownBy(() ->
-                        new SettingsLoader().configFile(dir.resolve("none.conf")).load())
+        assertThatThrownBy(() -> new SettingsLoader()
+                        .configFile(dir.resolve("none.conf"))
+                        .load())
                 .hasMessage("--config " + dir.resolve("none.conf") + ": no such file");
     }
 }

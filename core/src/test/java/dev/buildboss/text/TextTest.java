@@ -16,7 +16,8 @@ class TextTest {
 
     @Test
     void findsTheNearestNameAndNoneFarAway() {
-        assertThat(Nearest.to("sandbx", List.of("sandbox", "snow", "sandbox64"))).contains("sandbox");
+        assertThat(Nearest.to("sandbx", List.of("sandbox", "snow", "sandbox64")))
+                .contains("sandbox");
         assertThat(Nearest.to("zzz", List.of("sandbox"))).isEmpty();
         assertThat(Nearest.hint("elmm", List.of("elm"))).isEqualTo(" (did you mean elm?)");
     }
