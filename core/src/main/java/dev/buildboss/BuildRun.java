@@ -12,7 +12,7 @@ import java.util.concurrent.Flow;
 public interface BuildRun {
 
     /**
-     * The events from now on; each subscriber has a buffer of {@code buildboss.boss.event-buffer} events and is told by
+     * The events from now on, and for the first subscriber those from the beginning; each subscriber has a buffer of {@code buildboss.boss.event-buffer} events and is told by
      * {@link BuildEvent.Missed} what it was too slow for. It never slows the build. Completes after {@link
      * BuildEvent.RunEnded}. A subscriber that comes after the end gets that last event.
      */

@@ -26,8 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class BuildScheduler implements AutoCloseable {
 
     private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final int MAX_CLOSERS = 16;
+    private static final long IDLE_SECONDS = 10;
+    private static final long TERMINATION_SECONDS = 5;
 
     private final Settings settings;
     private final List<WorkerTransport> transports;
@@ -54,6 +58,7 @@ public final class BuildScheduler implements AutoCloseable {
     private final ActorSystem<?> system;
     private final boolean ownsSystem;
     private final ExecutorService writers;
+    private final ExecutorService closers;
     private final ProtocolFlows flows;
     private final List<Run> running = new ArrayList<>();
     private boolean closed;
@@ -68,11 +73,19 @@ public final class BuildScheduler implements AutoCloseable {
                 ? builder.system
                 : ActorSystem.create(Behaviors.empty(), "buildboss", systemConfig());
         this.flows = new ProtocolFlows(settings.protocol());
-        this.writers = Executors.newFixedThreadPool(settings.boss().maxWriters(), task -> {
-            Thread thread = new Thread(task, "buildboss-writer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.writers = pool("buildboss-writer", settings.boss().maxWriters());
+        this.closers = pool("buildboss-closer", MAX_CLOSERS);
+    }
+
+    private static ExecutorService pool(String name, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Pekko's own settings, made quiet and small: what a run says, it says by its events. */
@@ -86,6 +99,8 @@ public final class BuildScheduler implements AutoCloseable {
                           loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                           logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
                           actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 4 }
+                          daemonic = on
+                          jvm-exit-on-fatal-error = off
                           coordinated-shutdown.run-by-jvm-shutdown-hook = off
                         }
                         """).withFallback(ConfigFactory.load(BuildScheduler.class.getClassLoader()));
@@ -122,7 +137,7 @@ public final class BuildScheduler implements AutoCloseable {
         var unused = run.report.whenComplete((report, failure) -> forget(run));
         writers.execute(() -> {
             try {
-                launch(run, request, List.copyOf(machines));
+                prepare(run, request, List.copyOf(machines));
             } catch (RuntimeException e) {
                 run.fail(e);
             }
@@ -130,9 +145,31 @@ public final class BuildScheduler implements AutoCloseable {
         return run;
     }
 
-    private void launch(Run run, BuildRequest request, List<Machine> machines) {
+    private void prepare(Run run, BuildRequest request, List<Machine> machines) {
+        if (request.dryRun()) {
+            Map<Cell, Built> previous = ResultStore.peek(request);
+            announce(run, request, machines, previous);
+            endWithout(run, previous);
+            return;
+        }
+        ResultStore store = ResultStore.open(request, settings.protocol().maxCell());
+        try {
+            Map<Cell, Built> previous = store.previous();
+            announce(run, request, machines, previous);
+            if (previous.size() == request.cells()) {
+                store.close();
+                endWithout(run, previous);
+            } else {
+                launch(run, request, machines, store, previous);
+            }
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void announce(Run run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
         boolean local = machines.stream().anyMatch(Machine::isLocal);
-        Map<Cell, Built> previous = ResultStore.peek(request);
         run.hub.publish(new BuildEvent.RunStarted(
                 request.boards().size(),
                 request.commits().size(),
@@ -145,32 +182,35 @@ public final class BuildScheduler implements AutoCloseable {
                         .filter(machine -> !machine.isLocal())
                         .map(Machine::name)
                         .toList()));
-        if (previous.size() == request.cells() || request.dryRun()) {
-            run.end(new BuildReport(
-                    new HashMap<Cell, CellOutcome>(previous),
-                    previous.size(),
-                    Duration.ZERO,
-                    false,
-                    List.of(),
-                    List.of()));
-            return;
-        }
-        ResultStore store = ResultStore.open(request, settings.protocol().maxCell());
+    }
+
+    /** Nothing is to be built: no machine is asked. */
+    private static void endWithout(Run run, Map<Cell, Built> previous) {
+        run.end(new BuildReport(
+                new HashMap<Cell, CellOutcome>(previous), previous.size(), Duration.ZERO, false, List.of(), List.of()));
+    }
+
+    private void launch(
+            Run run, BuildRequest request, List<Machine> machines, ResultStore store, Map<Cell, Built> previous) {
         RunContext context =
-                new RunContext(request, settings, transports, bundle, store, run.hub, writers, clock, flows);
+                new RunContext(request, settings, transports, bundle, store, run.hub, writers, closers, clock, flows);
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
-        var unused = report.whenCompleteAsync(
-                (result, failure) -> {
-                    store.close();
-                    if (result != null) {
-                        run.end(result);
-                    } else {
-                        run.fail(requireNonNull(failure));
-                    }
-                },
-                writers);
+        var unused = report.whenCompleteAsync((result, failure) -> finish(run, store, result, failure), writers);
         run.begin(system.systemActorOf(
                 Boss.create(context, machines, previous, report), "boss-" + RUNS.incrementAndGet(), Props.empty()));
+    }
+
+    private static void finish(Run run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
+        try {
+            store.close();
+        } catch (BuildbossException e) {
+            run.hub.publish(new BuildEvent.Notice("", String.valueOf(e.getMessage()))); // the results are all there
+        }
+        if (result != null) {
+            run.end(result);
+        } else {
+            run.fail(requireNonNull(failure));
+        }
     }
 
     /** Boards at once on this computer: the setting, or one for each CPU thread, but no more than there are boards. */
@@ -205,10 +245,16 @@ public final class BuildScheduler implements AutoCloseable {
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((ok, failure) -> "")
                 .join();
-        writers.shutdown();
         if (ownsSystem) {
             system.terminate();
+            system.getWhenTerminated()
+                    .toCompletableFuture()
+                    .thenApply(done -> "")
+                    .completeOnTimeout("", TERMINATION_SECONDS, TimeUnit.SECONDS)
+                    .join();
         }
+        writers.shutdown();
+        closers.shutdown();
     }
 
     /** One run as its caller sees it. */

@@ -26,11 +26,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +49,18 @@ class BuildSchedulerTest {
     private ActorSystem<Void> system;
 
     @TempDir
+    private Path temp;
+
     private Path out;
 
     @BeforeAll
     void startSystem() {
         system = ActorSystem.create(Behaviors.empty(), "scheduler-test");
+    }
+
+    @BeforeEach
+    void chooseOutput() {
+        out = temp.resolve("results");
     }
 
     @AfterAll
@@ -162,7 +171,7 @@ class BuildSchedulerTest {
         });
 
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
-        assertThat(out.getParent().resolve("x")).doesNotExist();
+        assertThat(temp.resolve("x")).doesNotExist();
         assertThat(report.machines().get(0).ended()).contains("broke the protocol");
     }
 
@@ -236,6 +245,231 @@ class BuildSchedulerTest {
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(((NotBuilt) report.outcomes().get(new Cell("one", 0))).detail())
                 .contains("busy: load 4.50 per CPU is over probe.max-load 0.80");
+    }
+
+    @Test
+    void aLostMachineTakesNoBoardWithItThatItHadNotPulled() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        FakeFleet fleet = new FakeFleet(
+                system,
+                machine -> connections.incrementAndGet() == 1
+                        ? new FakeFleet.Worker() {
+                            @Override
+                            protected void onBoard(Command.BoardSpec spec) {
+                                exit(9);
+                            }
+                        }
+                        : new FakeFleet.Worker());
+        List<Board> boards =
+                IntStream.range(0, 50).mapToObj(i -> Board.of("b" + i, "arm")).toList();
+        Events events = new Events();
+        try (BuildScheduler scheduler = scheduler(fleet)) {
+            BuildRun run = scheduler.start(
+                    BuildRequest.of(Path.of("/nowhere/.git"), boards, List.of(FIRST, SECOND), out), List.of(m("m1")));
+            run.events().subscribe(events);
+
+            BuildReport report = run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+            assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+            assertThat(events.awaitAll())
+                    .filteredOn(event -> event instanceof BuildEvent.BoardRequeued)
+                    .hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
+    void aMachineThatBreaksTheProtocolIsNotAskedAgainAndItsBoardsGoElsewhere() throws Exception {
+        FakeFleet fleet = new FakeFleet(
+                system,
+                machine -> machine.name().equals("m2")
+                        ? new FakeFleet.Worker()
+                        : new FakeFleet.Worker() {
+                            @Override
+                            protected void onBoard(Command.BoardSpec spec) {
+                                say(resultOf(spec.board(), 7, 0, ""));
+                            }
+                        });
+
+        BuildReport report = run(fleet, request(), m("m1"), m("m2"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(fleet.workersOf("m1")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void anOutputOverTheLineLimitFailsItsCellOnly() throws Exception {
+        BuildReport report = run(machine -> new FakeFleet.Worker() {
+            @Override
+            protected Response.BuildResult result(String board, int commit) {
+                boolean big = board.equals("one") && commit == 0;
+                return resultOf(board, commit, 0, big ? "x".repeat(17 << 20) : "");
+            }
+        });
+
+        assertThat(report.outcomes().get(new Cell("one", 0))).isInstanceOfSatisfying(NotBuilt.class, notBuilt -> {
+            assertThat(notBuilt.reason()).isEqualTo(Reason.RESULT_REFUSED);
+            assertThat(notBuilt.detail()).startsWith("output too large");
+        });
+        assertThat(report.outcomes().get(new Cell("one", 1))).isEqualTo(new Built(Kind.OK, 0));
+        assertThat(report.machines().get(0).ended()).isEqualTo("finished");
+    }
+
+    @Test
+    void anInterruptedMakeIsKeptAsMinusOneAndBuiltAgain() throws Exception {
+        BuildReport report = run(machine -> new FakeFleet.Worker() {
+            @Override
+            protected Response.BuildResult result(String board, int commit) {
+                return resultOf(board, commit, 2, board.equals("one") ? "make: *** wait: No child processes.\n" : "");
+            }
+        });
+
+        assertThat(((NotBuilt) report.outcomes().get(new Cell("one", 0))).reason())
+                .isEqualTo(Reason.INFRASTRUCTURE);
+        assertThat(out.resolve("01_g" + FIRST.hash() + "_zynq--Add-a-thing/one/done"))
+                .hasContent("-1");
+
+        BuildReport second = run(machine -> new FakeFleet.Worker());
+        assertThat(second.previous()).isEqualTo(2);
+        assertThat(second.outcomes().get(new Cell("one", 0))).isEqualTo(new Built(Kind.OK, 0));
+    }
+
+    @Test
+    void cancelNowWaitsForNobody() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker() {
+            @Override
+            protected void onCommand(Command command) {
+                if (!(command instanceof Command.Quit)) {
+                    super.onCommand(command);
+                }
+            }
+
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        });
+        try (BuildScheduler scheduler = scheduler(fleet)) {
+            BuildRun run = scheduler.start(request(), List.of(m("m1")));
+            Events events = new Events();
+            run.events().subscribe(events);
+            events.awaitFirst(BuildEvent.BoardStarted.class);
+            run.cancel();
+
+            run.cancelNow();
+
+            BuildReport report = run.report().toCompletableFuture().get(1500, TimeUnit.MILLISECONDS);
+            assertThat(report.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aWorkerThatDoesNotQuitIsEndedWithinTheLimitAndNamed() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker() {
+            @Override
+            protected void onCommand(Command command) {
+                if (!(command instanceof Command.Quit)) {
+                    super.onCommand(command);
+                }
+            }
+        });
+
+        BuildReport report = run(fleet, request(), m("m1"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(report.machines().get(0).ended()).startsWith("ended by force");
+    }
+
+    @Test
+    void aDryRunWritesNothingAndStartsNobody() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker());
+        BuildRequest dry = new BuildRequest(
+                Path.of("/nowhere/.git"),
+                request().boards(),
+                request().commits(),
+                false,
+                out,
+                request().options(),
+                BuildRequest.Rebuild.MISSING,
+                Set.of(),
+                true,
+                false);
+
+        BuildReport report = run(fleet, dry, m("m1"));
+
+        assertThat(report.outcomes()).isEmpty();
+        assertThat(out).doesNotExist();
+        assertThat(fleet.workersOf("m1")).isEmpty();
+    }
+
+    @Test
+    void anOutputDirectoryInUseIsRefusedAndNamesItsOwner() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        });
+        try (BuildScheduler scheduler = scheduler(fleet)) {
+            BuildRun first = scheduler.start(request(), List.of(m("m1")));
+            Events events = new Events();
+            first.events().subscribe(events);
+            events.awaitFirst(BuildEvent.BoardStarted.class);
+
+            BuildRun second = scheduler.start(request(), List.of(m("m1")));
+
+            assertThat(second.report().toCompletableFuture())
+                    .failsWithin(java.time.Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void closingTheSchedulerCancelsWhatRunsAndLeavesTheCallersSystemAlone() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        });
+        BuildRun run;
+        try (BuildScheduler scheduler = scheduler(fleet)) {
+            run = scheduler.start(request(), List.of(m("m1")));
+        }
+
+        assertThat(run.report().toCompletableFuture()).isCompletedWithValueMatching(BuildReport::interrupted);
+        assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void makesAnActorSystemOfItsOwnAndEndsIt() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker());
+        try (BuildScheduler scheduler = BuildScheduler.builder()
+                .settings(SETTINGS)
+                .transport(fleet)
+                .bundle(FakeFleet.bundle())
+                .build()) {
+            BuildReport report = scheduler
+                    .start(request(), List.of(m("m1")))
+                    .report()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        }
+    }
+
+    @Test
+    void theFirstSubscriberMissesNothing() throws Exception {
+        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker());
+        try (BuildScheduler scheduler = scheduler(fleet)) {
+            BuildRun run = scheduler.start(request(), List.of(m("m1")));
+            run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            Events events = new Events();
+            run.events().subscribe(events);
+
+            List<BuildEvent> all = events.awaitAll();
+
+            assertThat(all.get(0)).isInstanceOf(BuildEvent.RunStarted.class);
+            assertThat(all)
+                    .filteredOn(event -> event instanceof BuildEvent.CellDone)
+                    .hasSize(4);
+            assertThat(all.get(all.size() - 1)).isInstanceOf(BuildEvent.RunEnded.class);
+        }
     }
 
     private BuildReport run(Function<Machine, FakeFleet.Worker> workers) throws Exception {

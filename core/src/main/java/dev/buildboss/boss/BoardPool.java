@@ -5,6 +5,7 @@ import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.WorkPlan;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +29,20 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     /** What the pool can be told. */
     public sealed interface Command {}
 
-    /** A worker is ready, and can build this. */
-    public record Join(String worker, Capability capability) implements Command {}
+    /** A worker is ready, and can build this; {@code proxy} speaks for it until it leaves. */
+    public record Join(String worker, ActorRef<WorkerProxy.Command> proxy, Capability capability) implements Command {}
 
     /** A worker is gone; its boards go back. */
     public record Leave(String worker, boolean comesBack, String reason) implements Command {}
 
     /**
-     * A worker has a free slot. The reply is a board, or empty when there is none for it any more; it is completed on the pool's
+     * A worker has a free slot. What a proxy asks that has left is answered with nothing: the worker may be back under another
+     * proxy, whose boards these are not. The reply is a board, or empty when there is none for it any more; it is completed on the pool's
      * thread. (A future rather than an {@code ask}: an ask's time-out would be taken for "nothing to do".)
      */
-    public record RequestWork(String worker, CompletableFuture<Optional<Grant>> reply) implements Command {}
+    public record RequestWork(
+            String worker, ActorRef<WorkerProxy.Command> proxy, CompletableFuture<Optional<Grant>> reply)
+            implements Command {}
 
     /** A cell of a grant has its outcome; a built one is stored already. */
     public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText)
@@ -50,6 +54,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     private final WorkPlan plan;
     private final ActorRef<Boss.Command> boss;
     private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
+    private final Map<String, ActorRef<WorkerProxy.Command>> present = new HashMap<>();
     private boolean finished;
 
     private BoardPool(ActorContext<Command> context, WorkPlan plan, ActorRef<Boss.Command> boss) {
@@ -75,11 +80,13 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     }
 
     private Behavior<Command> onJoin(Join join) {
+        present.put(join.worker(), join.proxy());
         plan.join(join.worker(), join.capability());
         return afterChange(Optional.empty(), "");
     }
 
     private Behavior<Command> onLeave(Leave leave) {
+        present.remove(leave.worker());
         CompletableFuture<Optional<Grant>> request = waiting.remove(leave.worker());
         if (request != null) {
             request.complete(Optional.empty());
@@ -91,7 +98,11 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     }
 
     private Behavior<Command> onRequestWork(RequestWork request) {
-        serve(request.worker(), request.reply());
+        if (request.proxy().equals(present.get(request.worker()))) {
+            serve(request.worker(), request.reply());
+        } else {
+            request.reply().complete(Optional.empty());
+        }
         return this;
     }
 

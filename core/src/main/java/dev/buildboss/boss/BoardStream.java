@@ -22,7 +22,10 @@ final class BoardStream {
 
     private BoardStream() {}
 
-    /** Runs until the pool has nothing more for that worker and all its boards are closed. */
+    /**
+     * Runs until the pool has nothing more for that worker and all its boards are closed; a board that is closed with a failure
+     * ends it at once: a worker that is gone must not pull another.
+     */
     static CompletionStage<Done> run(
             String worker,
             int slots,
@@ -31,7 +34,7 @@ final class BoardStream {
             ActorSystem<?> system) {
         return Source.unfoldAsync(worker, name -> {
                     CompletableFuture<Optional<Grant>> reply = new CompletableFuture<>();
-                    pool.tell(new BoardPool.RequestWork(name, reply));
+                    pool.tell(new BoardPool.RequestWork(name, proxy, reply));
                     return reply.thenApply(grant -> grant.map(g -> Pair.create(name, g)));
                 })
                 .mapAsyncUnordered(slots, grant -> {

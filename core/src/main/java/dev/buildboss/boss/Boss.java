@@ -3,6 +3,7 @@ package dev.buildboss.boss;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.BuildReport;
+import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
@@ -11,18 +12,23 @@ import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -78,10 +84,13 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         /** Not fit or not reachable from the start. */
         UNAVAILABLE,
         /** Lost on the way. */
-        LOST
+        LOST,
+        /** It broke the protocol. */
+        EXPELLED
     }
 
     private static final Duration STATUS_INTERVAL = Duration.ofMinutes(1);
+    private static final int MAX_NAMES = 10;
 
     private final RunContext run;
     private final TimerScheduler<Command> timers;
@@ -140,8 +149,14 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
      */
     public static Behavior<Command> create(
             RunContext run, List<Machine> machines, Map<Cell, Built> previous, CompletableFuture<BuildReport> report) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Boss(context, timers, run, machines, previous, report)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            try {
+                return new Boss(context, timers, run, machines, previous, report);
+            } catch (RuntimeException e) {
+                report.completeExceptionally(e); // nobody else would
+                throw e;
+            }
+        }));
     }
 
     @Override
@@ -158,6 +173,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(StartAgain.class, this::onStartAgain)
                 .onMessage(StopRun.class, this::onStopRun)
                 .onMessage(StatusLine.class, message -> onStatusLine())
+                .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
 
@@ -171,15 +187,17 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                     .tell(new MachineEnded(name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0, 0));
             return;
         }
+        MachineLink link;
+        try {
+            link = transport.get().link(machine);
+        } catch (RuntimeException e) {
+            getContext().getSelf().tell(new MachineEnded(name, End.UNAVAILABLE, Failures.reason(e), 0, 0, 0));
+            return;
+        }
         int attempt = ++totalsOf(name).attempts;
         ActorRef<WorkerProxy.Command> proxy = getContext()
                 .spawn(
-                        WorkerProxy.create(
-                                run,
-                                machine,
-                                transport.get().link(machine),
-                                getContext().getSelf(),
-                                pool),
+                        WorkerProxy.create(run, machine, link, getContext().getSelf(), pool),
                         "worker-" + name + "-" + attempt);
         getContext().watchWith(proxy, new ProxyGone(name));
         proxies.put(name, proxy);
@@ -187,6 +205,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     }
 
     private Behavior<Command> onCellsSettled(CellsSettled message) {
+        Map<NotBuilt, Set<String>> nobody = new LinkedHashMap<>();
         for (WorkPlan.Settled settledCell : message.cells()) {
             Cell cell = settledCell.cell();
             outcomes.put(cell, settledCell.outcome());
@@ -198,12 +217,25 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                             built ? message.worker() : Optional.empty(),
                             settledCell.outcome(),
                             built ? message.errorText() : ""));
+            if (settledCell.outcome() instanceof NotBuilt notBuilt
+                    && (notBuilt.reason() == Reason.NO_TOOLCHAIN || notBuilt.reason() == Reason.NO_MACHINE)) {
+                nobody.computeIfAbsent(notBuilt, key -> new LinkedHashSet<>()).add(cell.board());
+            }
             if (settledCell.outcome() instanceof NotBuilt notBuilt && notBuilt.reason() != Reason.CANCELLED) {
                 log.line(cell.board() + " at commit " + (cell.commit() + 1) + " is not built: "
                         + notBuilt.reason().words() + ": " + notBuilt.detail());
             }
         }
+        nobody.forEach(this::noticeUnbuildable);
         return this;
+    }
+
+    /** Boards that nobody can build are named as soon as that is known, not at the end. */
+    private void noticeUnbuildable(NotBuilt why, Set<String> boards) {
+        String names = boards.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));
+        String more = boards.size() > MAX_NAMES ? " and " + (boards.size() - MAX_NAMES) + " more" : "";
+        String text = why.detail() + ": not built: " + names + more;
+        run.hub().publish(new BuildEvent.Notice("", text));
     }
 
     private Behavior<Command> onRequeued(Requeued requeued) {
@@ -225,6 +257,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             log.line(text);
             run.hub().publish(new BuildEvent.Notice("", text));
             pool.tell(new BoardPool.GiveUp(Reason.DISK_FULL, failed.reason()));
+            timers.cancelAll();
+            proxies.values().forEach(proxy -> proxy.tell(new WorkerProxy.Stop(false)));
         }
         return this;
     }
@@ -242,7 +276,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         MachineTotals total = totalsOf(name);
         total.add(ended);
         Machine machine = comingBack.remove(name);
-        boolean again = ended.how() == End.LOST
+        // A machine that was there and is not reachable now may be on its way up again.
+        boolean lost = ended.how() == End.LOST || (ended.how() == End.UNAVAILABLE && total.attempts > 1);
+        boolean again = lost
                 && !settled
                 && !stopping
                 && machine != null
@@ -250,7 +286,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         MachineState state = switch (ended.how()) {
             case FINISHED, STOPPED -> MachineState.FINISHED;
             case UNAVAILABLE -> MachineState.UNAVAILABLE;
-            case LOST -> MachineState.LOST;
+            case LOST, EXPELLED -> MachineState.LOST;
         };
         log.line(name + ": " + ended.how() + ": " + ended.reason());
         run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
@@ -325,6 +361,13 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         log.close();
         report.complete(new BuildReport(outcomes, previous, duration, interrupted, machines, internalErrors));
         return Behaviors.stopped();
+    }
+
+    /** The last resort: whoever waits for the report hears of it whatever ended this actor. */
+    private Behavior<Command> onPostStop() {
+        log.close();
+        report.completeExceptionally(new BuildbossException("the run was ended from outside or by an internal error"));
+        return this;
     }
 
     private MachineTotals totalsOf(String machine) {

@@ -22,6 +22,9 @@ import java.util.Optional;
 final class CellFiles {
 
     private static final int TOOLCHAIN_ERROR = 10;
+    private static final int MISSING_BLOBS_CODE = 2;
+    private static final int INTERRUPTED = -1;
+    private static final String NO_CHILD = "No child processes";
 
     private final ResultStore store;
     private final Optional<String> host;
@@ -43,7 +46,7 @@ final class CellFiles {
             writer = store.begin(cell);
             writers.put(cell, writer);
         }
-        writer.append(artefact.name(), artefact.data());
+        writer.append(artefact.name(), artefact.data(), artefact.last());
     }
 
     /** Stores a cell's result, or drops its files where there is no verdict on the source. */
@@ -57,7 +60,14 @@ final class CellFiles {
         }
         try {
             baseFiles(writer, result);
-            return writer.commit(result.returnCode(), host);
+            if (result.stderr().contains(NO_CHILD)) {
+                // An interrupted make: what it said is kept, and the next run builds the cell again.
+                writer.commit(INTERRUPTED, host);
+                return new NotBuilt(Reason.INFRASTRUCTURE, "make was interrupted: " + NO_CHILD);
+            }
+            boolean onlyBlobsMissing =
+                    result.returnCode() == MISSING_BLOBS_CODE && result.stderr().contains("Some images are invalid");
+            return writer.commit(onlyBlobsMissing ? 0 : result.returnCode(), host);
         } catch (IOException e) {
             writer.discard();
             throw e;

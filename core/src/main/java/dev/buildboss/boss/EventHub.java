@@ -20,6 +20,11 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
     private final Executor executor;
     private final int buffer;
     private final List<Outlet> outlets = new ArrayList<>();
+    /** What happened before anybody subscribed, as far as it fits a buffer: for the first subscriber. */
+    private final List<BuildEvent> early = new ArrayList<>();
+
+    private long missedEarly;
+    private boolean subscribed;
     private Optional<BuildEvent> last = Optional.empty();
 
     /**
@@ -37,8 +42,14 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
     public synchronized void subscribe(Flow.Subscriber<? super BuildEvent> subscriber) {
         Outlet outlet = new Outlet(executor, buffer);
         outlet.publisher.subscribe(subscriber);
+        if (!subscribed) {
+            subscribed = true;
+            early.forEach(outlet::offer);
+            early.clear();
+            outlet.missed += missedEarly;
+        }
         if (last.isPresent()) {
-            outlet.offer(last.get());
+            outlet.offerLast(last.get());
             outlet.publisher.close();
         } else {
             outlets.add(outlet);
@@ -47,7 +58,13 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
 
     /** Tells every subscriber. */
     public synchronized void publish(BuildEvent event) {
-        if (last.isEmpty()) {
+        if (last.isEmpty() && !subscribed) {
+            if (early.size() < buffer) {
+                early.add(event);
+            } else {
+                missedEarly++;
+            }
+        } else if (last.isEmpty()) {
             outlets.forEach(outlet -> outlet.offer(event));
             outlets.removeIf(outlet -> !outlet.publisher.hasSubscribers());
         }

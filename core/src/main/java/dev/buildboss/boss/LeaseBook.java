@@ -21,7 +21,7 @@ final class LeaseBook {
     /** It belongs to that cell of that grant. */
     record Expected(Grant grant, Cell cell) implements Check {}
 
-    /** A commit of a leased board that has its result already. */
+    /** A commit of a leased board whose result is not wanted (any more). */
     record PassedOver() implements Check {}
 
     /** Nothing like it was leased. */
@@ -49,7 +49,7 @@ final class LeaseBook {
         } else {
             expected.set(0, commits);
         }
-        open.put(grant.board().target(), new Open(grant, expected));
+        open.put(grant.board().target(), new Open(grant, expected, new BitSet()));
     }
 
     /** Whether a sign of life about that board can be true. */
@@ -73,9 +73,17 @@ final class LeaseBook {
         if (!lease.expected.get(commit)) {
             return new Foreign("a second answer, or one nobody asked for: board " + board + ", commit index " + commit);
         }
-        return lease.grant.commits().contains(commit)
+        return lease.grant.commits().contains(commit) && !lease.refused.get(commit)
                 ? new Expected(lease.grant, new Cell(board, commit))
                 : new PassedOver();
+    }
+
+    /** What still comes of that cell, its result included, is passed over. */
+    void refuse(String board, int commit) {
+        Open lease = open.get(board);
+        if (lease != null) {
+            lease.refused.set(commit);
+        }
     }
 
     /** Marks a cell as answered; the grant, if it was the board's last. */
@@ -92,5 +100,5 @@ final class LeaseBook {
         return Optional.of(lease.grant);
     }
 
-    private record Open(Grant grant, BitSet expected) {}
+    private record Open(Grant grant, BitSet expected, BitSet refused) {}
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.Executor;
  * @param bundle the worker's program
  * @param store where results go
  * @param hub where events go
- * @param writers runs what blocks: files and links
+ * @param writers writes results, {@code boss.max-writers} at once
+ * @param closers ends links, which may take seconds: apart, so that it never keeps a result waiting
  * @param clock the time of day, for logs and durations
  * @param flows the protocol's flows
  */
@@ -31,5 +32,6 @@ public record RunContext(
         ResultStore store,
         EventHub hub,
         Executor writers,
+        Executor closers,
         Clock clock,
         ProtocolFlows flows) {}

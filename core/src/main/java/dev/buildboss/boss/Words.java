@@ -4,6 +4,7 @@ package dev.buildboss.boss;
 final class Words {
 
     private static final int MAX = 300;
+    private static final int MAX_ERROR_TEXT = 4096;
 
     private Words() {}
 
@@ -20,6 +21,15 @@ final class Words {
     /** The same for a log's line, which may be longer. */
     static String line(String text) {
         return plain(text, 2000);
+    }
+
+    /** The first 4 KiB of an error text, as it is. */
+    static String beginning(String text) {
+        if (text.length() <= MAX_ERROR_TEXT) {
+            return text;
+        }
+        boolean cutsPair = Character.isHighSurrogate(text.charAt(MAX_ERROR_TEXT - 1));
+        return text.substring(0, cutsPair ? MAX_ERROR_TEXT - 1 : MAX_ERROR_TEXT);
     }
 
     private static String plain(String text, int max) {

@@ -6,7 +6,6 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
-import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
@@ -15,22 +14,17 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.results.CellWriter;
-import dev.buildboss.results.ResultStore;
-import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
-import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
-import dev.buildboss.spi.WorkerLaunch;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -65,9 +59,6 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     /** No board will come any more, and all that came are closed. */
     private record BoardsDone(Optional<String> failure) implements Command {}
 
-    private record Probed(
-            @Nullable MachineFacts facts, @Nullable Throwable failure) implements Command {}
-
     private record Started(
             @Nullable WorkerChannel channel, @Nullable Throwable failure) implements Command {}
 
@@ -81,21 +72,23 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     record OutputEnded(Optional<String> failure) implements Command {}
 
     private record Written(
+            LeaseBook.Expected cell,
             Response response,
             @Nullable CellOutcome outcome,
             @Nullable Throwable failure,
-            ActorRef<WorkerWire.Ack> ack) implements Command {}
+            ActorRef<WorkerWire.Ack> ack)
+            implements Command {}
 
     private record Exited(int status) implements Command {}
 
-    private record TimedOut(String what) implements Command {}
+    /** Something took too long. */
+    record TimedOut(String what) implements Command {}
 
     private record Closed() implements Command {}
 
     /** Where the conversation is. */
     private enum Phase {
-        PROBING,
-        STARTING,
+        OPENING,
         GREETING,
         PUSHING,
         CONFIGURING,
@@ -108,6 +101,9 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
 
     private static final String PHASE_TIMER = "phase";
 
+    /** What a worker may claim to take at once: as {@code max-boards}. */
+    private static final int MAX_SLOTS = 4096;
+
     private final RunContext run;
     private final Machine machine;
     private final ActorRef<Boss.Command> boss;
@@ -116,17 +112,18 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private final MachineLink link;
     private final MachineLog log;
     private final CellFiles files;
-    private final Map<String, CompletableFuture<Done>> closings = new HashMap<>();
 
-    private Phase phase = Phase.PROBING;
+    private Phase phase = Phase.OPENING;
     private Optional<WorkerWire> wire = Optional.empty();
-    private LeaseBook leases = new LeaseBook(0, true);
+    private OpenBoards boards;
     private Set<Feature> features = Set.of();
     private int slots;
     private int worktrees;
-    private int stored;
     private boolean writing;
-    private Optional<Boss.MachineEnded> ending = Optional.empty();
+    private boolean byForce;
+    private boolean closing;
+    private Optional<Boss.End> ending = Optional.empty();
+    private String endReason = "";
 
     private WorkerProxy(
             ActorContext<Command> context,
@@ -149,12 +146,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 run.clock(),
                 run.settings().boss().maxLog());
         this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
-        if (machine.isLocal()) {
-            start();
-        } else {
-            state(MachineState.PROBING, "");
-            context.pipeToSelf(link.probe(), (facts, failure) -> new Probed(facts, failure));
-        }
+        this.boards = new OpenBoards(run, machine.name(), true, pool, timers);
+        context.pipeToSelf(Opening.open(run, machine, link), (channel, failure) -> new Started(channel, failure));
     }
 
     /** A proxy for one connection to a machine. */
@@ -174,13 +167,12 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(Written.class, this::onWritten)
                 .onMessage(Build.class, this::onBuild)
-                .onMessage(Probed.class, this::onProbed)
                 .onMessage(Started.class, this::onStarted)
                 .onMessage(Pushed.class, this::onPushed)
                 .onMessage(BoardsDone.class, this::onBoardsDone)
                 .onMessage(OutputEnded.class, this::onOutputEnded)
                 .onMessage(Exited.class, this::onExited)
-                .onMessage(TimedOut.class, timedOut -> lost("no answer: " + timedOut.what()))
+                .onMessage(TimedOut.class, timedOut -> onTimedOut(timedOut.what()))
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, this::onStop)
                 .onMessage(Closed.class, closed -> onClosed())
@@ -189,41 +181,13 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
 
     // ---- getting there ----
 
-    private Behavior<Command> onProbed(Probed probed) {
-        if (phase != Phase.PROBING) {
-            return this;
-        }
-        if (probed.failure() != null) {
-            return end(Boss.End.UNAVAILABLE, reasonOf(probed.failure()));
-        }
-        MachineFacts facts = probed.facts();
-        Optional<String> unfit = facts == null
-                ? Optional.of("the probe told nothing")
-                : Fitness.unfit(facts, run.settings().probe());
-        if (unfit.isPresent()) {
-            return end(Boss.End.UNAVAILABLE, unfit.get());
-        }
-        start();
-        return this;
-    }
-
-    private void start() {
-        phase = Phase.STARTING;
-        state(MachineState.CONNECTING, "");
-        boolean existing = !machine.workerCommand().isEmpty();
-        WorkerLaunch launch = WorkerCommands.launch(run, machine);
-        CompletionStage<WorkerChannel> started =
-                existing ? link.push(sourcePush()).thenCompose(pushed -> link.start(launch)) : link.start(launch);
-        getContext().pipeToSelf(started, (channel, failure) -> new Started(channel, failure));
-    }
-
     private Behavior<Command> onStarted(Started started) {
         WorkerChannel channel = started.channel();
         if (channel == null) {
             Throwable failure = started.failure();
-            return end(Boss.End.UNAVAILABLE, failure == null ? "the worker did not start" : reasonOf(failure));
+            return end(Boss.End.UNAVAILABLE, failure == null ? "the worker did not start" : Failures.reason(failure));
         }
-        if (phase != Phase.STARTING) {
+        if (phase != Phase.OPENING) {
             channel.kill();
             return this;
         }
@@ -244,13 +208,14 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         features = ready.features();
         int own = machine.isLocal() ? run.settings().local().slots() : machine.maxBoards();
         int most = own > 0 ? own : Math.max(1, ready.slots());
-        slots = Math.max(1, Math.min(most, run.request().boards().size()));
-        leases = new LeaseBook(run.request().commits().size(), features.contains(Feature.COMMIT_SELECTION));
+        slots = Math.max(
+                1, Math.min(Math.min(most, MAX_SLOTS), run.request().boards().size()));
+        boards = new OpenBoards(run, machine.name(), features.contains(Feature.COMMIT_SELECTION), pool, timers);
         state(MachineState.PREPARING, "");
         if (machine.workerCommand().isEmpty()) {
             phase = Phase.PUSHING;
             timers.cancel(PHASE_TIMER); // the link bounds the push
-            getContext().pipeToSelf(link.push(sourcePush()), (report, failure) -> new Pushed(report, failure));
+            getContext().pipeToSelf(link.push(Opening.source(run)), (report, failure) -> new Pushed(report, failure));
         } else {
             configure();
         }
@@ -261,7 +226,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             return this;
         }
         if (pushed.failure() != null) {
-            return lost(reasonOf(pushed.failure()));
+            return lost(Failures.reason(pushed.failure()));
         }
         configure();
         return this;
@@ -279,7 +244,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                         done.toolchains().keySet(), run.settings().toolchains())
                 : new Capability.Any();
         boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
-        pool.tell(new BoardPool.Join(machine.name(), capability));
+        pool.tell(new BoardPool.Join(machine.name(), getContext().getSelf(), capability));
         if (!useful) {
             state(MachineState.UNAVAILABLE, "no compiler for any of the boards");
             quit();
@@ -313,12 +278,10 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private Behavior<Command> onBuild(Build build) {
         Grant grant = build.grant();
         if (phase != Phase.BUILDING) {
-            build.closed().complete(Done.getInstance());
+            OpenBoards.refuse(build.closed());
             return this;
         }
-        leases.lease(grant);
-        closings.put(grant.board().target(), build.closed());
-        limitBoard(grant.board().target());
+        boards.open(grant, build.closed());
         BoardSpec spec = WorkerCommands.spec(run, grant, features);
         send(new dev.buildboss.protocol.Command.BuildBoard(spec));
         run.hub()
@@ -338,7 +301,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
         received.ack().tell(WorkerWire.Ack.GO_ON);
         if (inbound instanceof Inbound.Malformed malformed) {
-            return lost("protocol error: " + Words.plain(malformed.reason()));
+            return broke(Words.plain(malformed.reason()));
         }
         if (inbound instanceof Inbound.TooLong tooLong) {
             return onTooLong(tooLong);
@@ -353,13 +316,19 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
         String board = tooLong.cell().get().board();
         int commit = tooLong.cell().get().commitUpto();
-        LeaseBook.Check check = leases.check(board, commit);
+        LeaseBook.Check check = boards.check(board, commit);
+        boolean piece = tooLong.excerpt().contains("\"artefact\"");
         if (check instanceof LeaseBook.Expected expected) {
-            settle(expected.grant(), commit, new NotBuilt(Reason.RESULT_REFUSED, "output too large: " + reason));
-            answered(board, commit);
-            return this;
+            NotBuilt refused = new NotBuilt(Reason.RESULT_REFUSED, "output too large: " + reason);
+            if (piece) {
+                boards.refuse(expected, refused);
+            } else {
+                boards.settle(expected, refused, "");
+            }
+        } else if (check instanceof LeaseBook.PassedOver && !piece) {
+            boards.answered(board, commit);
         }
-        return check instanceof LeaseBook.Foreign foreign ? lost(foreign.reason()) : this;
+        return check instanceof LeaseBook.Foreign foreign ? broke("an answer for " + foreign.reason()) : this;
     }
 
     private Behavior<Command> onResponse(Response response, ActorRef<WorkerWire.Ack> ack) {
@@ -371,9 +340,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
         ack.tell(WorkerWire.Ack.GO_ON);
         if (response instanceof Response.Heartbeat heartbeat) {
-            if (leases.has(heartbeat.board())) {
-                limitBoard(heartbeat.board());
-            } else if (phase == Phase.PREPARING) {
+            if (!boards.heard(heartbeat.board()) && phase == Phase.PREPARING) {
                 limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
             }
         } else if (response instanceof Response.WorktreeCreated) {
@@ -410,20 +377,21 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             ack.tell(WorkerWire.Ack.GO_ON); // what a stopped run still sends
             return this;
         }
-        LeaseBook.Check check = leases.check(board, commit);
+        LeaseBook.Check check = boards.check(board, commit);
         if (check instanceof LeaseBook.Foreign foreign) {
             ack.tell(WorkerWire.Ack.GO_ON);
-            return lost("it broke the protocol: an answer for " + foreign.reason());
+            return broke("an answer for " + foreign.reason());
         }
-        limitBoard(board);
+        boards.heard(board);
         if (check instanceof LeaseBook.Expected expected) {
             writing = true;
             CompletableFuture<CellOutcome> written =
                     CompletableFuture.supplyAsync(() -> write(expected.cell(), response), run.writers());
-            getContext().pipeToSelf(written, (outcome, failure) -> new Written(response, outcome, failure, ack));
+            getContext()
+                    .pipeToSelf(written, (outcome, failure) -> new Written(expected, response, outcome, failure, ack));
         } else {
             if (response instanceof Response.BuildResult) {
-                answered(board, commit);
+                boards.answered(board, commit);
             }
             ack.tell(WorkerWire.Ack.GO_ON);
         }
@@ -445,53 +413,24 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private Behavior<Command> onWritten(Written written) {
         writing = false;
         written.ack().tell(WorkerWire.Ack.GO_ON);
-        Throwable failure = written.failure();
+        Throwable failure = written.failure() == null ? null : Failures.root(written.failure());
+        if (failure instanceof CellWriter.RefusedException) {
+            broke(Failures.reason(failure));
+        } else if (failure != null) {
+            boards.refuse(written.cell(), Failures.notStored(failure));
+            if (!(failure instanceof CellWriter.TooLargeException)) {
+                boss.tell(new Boss.StorageFailed(Failures.reason(failure)));
+            }
+        }
         if (written.response() instanceof Response.BuildResult result) {
             CellOutcome outcome = written.outcome();
-            if (outcome == null) {
-                outcome = notStored(failure);
+            if (outcome != null) {
+                boards.settle(written.cell(), outcome, result.stderr());
+            } else if (!(failure instanceof CellWriter.RefusedException)) {
+                boards.answered(result.board(), result.commitUpto());
             }
-            LeaseBook.Check check = leases.check(result.board(), result.commitUpto());
-            if (check instanceof LeaseBook.Expected expected) {
-                settle(expected.grant(), result.commitUpto(), outcome, result.stderr());
-                stored += outcome instanceof CellOutcome.Built ? 1 : 0;
-                answered(result.board(), result.commitUpto());
-            }
-        }
-        if (failure != null && rootOf(failure) instanceof CellWriter.RefusedException refused) {
-            return lost("it broke the protocol: " + Words.plain(String.valueOf(refused.getMessage())));
-        }
-        if (failure != null) {
-            boss.tell(new Boss.StorageFailed(reasonOf(failure)));
         }
         return ending.isPresent() ? close() : this;
-    }
-
-    private static NotBuilt notStored(@Nullable Throwable failure) {
-        Throwable root = failure == null ? new IOException("no outcome") : rootOf(failure);
-        Reason reason = ResultStore.isDiskFull(root)
-                ? Reason.DISK_FULL
-                : root instanceof CellWriter.RefusedException ? Reason.RESULT_REFUSED : Reason.INFRASTRUCTURE;
-        return new NotBuilt(reason, "the result could not be stored: " + reasonOf(root));
-    }
-
-    private void settle(Grant grant, int commit, CellOutcome outcome) {
-        settle(grant, commit, outcome, "");
-    }
-
-    private void settle(Grant grant, int commit, CellOutcome outcome, String stderr) {
-        String errorText = stderr.length() > 4096 ? stderr.substring(0, 4096) : stderr;
-        pool.tell(new BoardPool.Settle(machine.name(), grant.id(), commit, outcome, errorText));
-    }
-
-    private void answered(String board, int commit) {
-        leases.answered(board, commit).ifPresent(grant -> {
-            timers.cancel("board " + board);
-            CompletableFuture<Done> closed = closings.remove(board);
-            if (closed != null) {
-                closed.complete(Done.getInstance());
-            }
-        });
     }
 
     // ---- ending ----
@@ -520,16 +459,26 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         wire.ifPresent(WorkerWire::closeInput);
     }
 
+    private Behavior<Command> onTimedOut(String what) {
+        byForce = true;
+        return lost("no answer: " + what);
+    }
+
     private Behavior<Command> onFinish() {
+        if (phase == Phase.OPENING) {
+            byForce = true;
+            return end(Boss.End.FINISHED, "not needed");
+        }
         return phase.compareTo(Phase.BUILDING) < 0 ? onStop(new Stop(false)) : this;
     }
 
     private Behavior<Command> onStop(Stop stop) {
-        releaseLeases();
         if (stop.now() || phase.compareTo(Phase.GREETING) < 0) {
+            byForce = true;
             return phase == Phase.CLOSING ? this : end(Boss.End.STOPPED, "stopped");
         }
         if (phase.compareTo(Phase.QUITTING) < 0) {
+            boards.abandon();
             quit();
         }
         return this;
@@ -554,6 +503,17 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         return this;
     }
 
+    /** The worker can't be trusted any more: its boards go elsewhere, and it is not asked again in this run. */
+    private Behavior<Command> broke(String rule) {
+        byForce = true;
+        if (phase == Phase.CLOSING || phase == Phase.QUITTING) {
+            return lost(rule);
+        }
+        String reason = "it broke the protocol: " + rule;
+        log.trouble(reason);
+        return end(Boss.End.EXPELLED, reason);
+    }
+
     private Behavior<Command> lost(String reason) {
         if (phase == Phase.CLOSING) {
             return this;
@@ -572,20 +532,27 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
         phase = Phase.CLOSING;
         timers.cancelAll();
-        releaseLeases();
-        WorkerChannel.Traffic traffic = wire.map(WorkerWire::traffic).orElse(new WorkerChannel.Traffic(0, 0));
-        ending = Optional.of(new Boss.MachineEnded(
-                machine.name(), how, reason, stored, traffic.sentBytes(), traffic.receivedBytes()));
+        boards.abandon();
+        ending = Optional.of(how);
+        endReason = reason;
         return writing ? this : close();
     }
 
+    /** What is at rest is put in order; what had to be ended by force is only ended. */
     private Behavior<Command> close() {
+        if (closing) {
+            return this;
+        }
+        closing = true;
+        // Only now: a result that was being written still counts. The boss says later whether the machine comes back.
+        pool.tell(new BoardPool.Leave(machine.name(), true, endReason));
         wire.ifPresent(WorkerWire::kill);
-        CompletableFuture<Void> closed = link.tidy()
-                .toCompletableFuture()
-                .orTimeout(run.settings().boss().quitTimeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .handle((ok, failure) -> null)
-                .thenRunAsync(this::closeFiles, run.writers());
+        CompletionStage<Void> tidied = byForce ? CompletableFuture.completedFuture(null) : link.tidy();
+        CompletableFuture<Void> closed = tidied.toCompletableFuture()
+                .orTimeout(run.settings().boss().quitTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .handle((ok, failure) -> "")
+                .thenRunAsync(this::closeFiles, run.writers())
+                .thenRunAsync(link::close, run.closers());
         getContext().pipeToSelf(closed, (ok, failure) -> new Closed());
         return this;
     }
@@ -594,20 +561,21 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         try {
             files.discardAll();
         } catch (IOException e) {
-            log.trouble("files of unfinished cells: " + reasonOf(e));
+            log.trouble("files of unfinished cells: " + Failures.reason(e));
         }
-        link.close();
         log.close();
     }
 
     private Behavior<Command> onClosed() {
-        ending.ifPresent(boss::tell);
+        WorkerChannel.Traffic traffic = wire.map(WorkerWire::traffic).orElse(new WorkerChannel.Traffic(0, 0));
+        boss.tell(new Boss.MachineEnded(
+                machine.name(),
+                ending.orElse(Boss.End.LOST),
+                endReason,
+                boards.stored(),
+                traffic.sentBytes(),
+                traffic.receivedBytes()));
         return Behaviors.stopped();
-    }
-
-    private void releaseLeases() {
-        closings.values().forEach(closed -> closed.complete(Done.getInstance()));
-        closings.clear();
     }
 
     // ---- small things ----
@@ -618,44 +586,11 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
     }
 
-    private SourcePush sourcePush() {
-        return new SourcePush(
-                run.request().gitDir(),
-                run.request().commits().stream().map(Commit::hash).toList());
-    }
-
     private void state(MachineState state, String detail) {
         run.hub().publish(new BuildEvent.MachineChanged(machine.name(), state, detail));
     }
 
     private void limit(Duration limit, String what) {
         timers.startSingleTimer(PHASE_TIMER, new TimedOut(what), limit);
-    }
-
-    private void limitBoard(String board) {
-        timers.startSingleTimer(
-                "board " + board,
-                new TimedOut("no sign of life about board " + board),
-                run.settings().boss().boardLimit());
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root instanceof CompletionException && root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String reasonOf(Throwable failure) {
-        Throwable root = rootOf(failure);
-        if (root instanceof dev.buildboss.MachineException machineException) {
-            return Words.plain(machineException.reason());
-        }
-        if (root instanceof java.nio.file.FileSystemException fs && fs.getReason() != null) {
-            return fs.getReason() + ": " + fs.getFile();
-        }
-        String message = root.getMessage();
-        return Words.plain(message == null ? root.getClass().getSimpleName() : message);
     }
 }

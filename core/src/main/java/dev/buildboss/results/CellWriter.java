@@ -49,16 +49,20 @@ public final class CellWriter {
      * Adds to a file; pieces of a file come one after the other.
      *
      * @param name a name for which {@link ArtefactNames#isAllowed} holds
-     * @throws RefusedException if the name is not allowed, comes a second time, or the cell has too many files or bytes
+     * @param last whether the file is complete with this
+     * @throws RefusedException if the name is not allowed, comes a second time, or comes before another file is complete
+     * @throws TooLargeException if the cell has too many files or bytes
      * @throws IOException if the disk refuses
      */
-    public void append(String name, ByteString data) throws IOException {
-        if (!name.equals(currentName) || current == null) {
+    public void append(String name, ByteString data, boolean last) throws IOException {
+        if (current == null) {
             begin(name);
+        } else if (!name.equals(currentName)) {
+            throw new RefusedException("the file " + name + " before the end of " + currentName);
         }
         bytes += data.size();
         if (bytes > maxBytes) {
-            throw new RefusedException("more than " + maxBytes + " bytes for one cell");
+            throw new TooLargeException("more than " + maxBytes + " bytes for one cell (protocol.max-cell)");
         }
         hasErrorText |= name.equals("err") && !data.isEmpty();
         FileChannel channel = current;
@@ -67,11 +71,14 @@ public final class CellWriter {
                 channel.write(buffer);
             }
         }
+        if (last) {
+            closeCurrent();
+        }
     }
 
     /** Adds a whole text file. */
     public void text(String name, String text) throws IOException {
-        append(name, ByteString.fromString(text, UTF_8));
+        append(name, ByteString.fromString(text, UTF_8), true);
     }
 
     /** Whether a file of that name has come. */
@@ -87,9 +94,8 @@ public final class CellWriter {
             throw new RefusedException("the file " + name + " twice");
         }
         if (names.size() > ArtefactNames.MAX_FILES) {
-            throw new RefusedException("more than " + ArtefactNames.MAX_FILES + " files for one cell");
+            throw new TooLargeException("more than " + ArtefactNames.MAX_FILES + " files for one cell");
         }
-        closeCurrent();
         if (names.size() == 1) {
             Files.createDirectories(staging);
         }
@@ -116,7 +122,9 @@ public final class CellWriter {
      * @param host the machine that built it; empty for this computer
      */
     public Built commit(int returnCode, Optional<String> host) throws IOException {
-        closeCurrent();
+        if (current != null) {
+            throw new RefusedException("the result before the end of the file " + currentName);
+        }
         Files.createDirectories(staging);
         if (host.isPresent()) {
             Files.writeString(staging.resolve("host"), host.get() + "\n");
@@ -132,11 +140,20 @@ public final class CellWriter {
         FileTrees.delete(staging);
     }
 
-    /** What a worker sent cannot be stored: it broke a rule or a limit. */
+    /** What a worker sent cannot be stored: it broke a rule, and is not to be trusted with anything else. */
     public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
         RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** One cell's files are over a limit: the cell's fault, not the worker's. */
+    public static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(String message) {
             super(message);
         }
     }

@@ -1,0 +1,106 @@
+package dev.buildboss.boss;
+
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.plan.Grant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The boards that are out on one connection: what was leased, the stream's promise for each, and a limit on the worker's silence
+ * about each. Used by one proxy, on its thread.
+ */
+final class OpenBoards {
+
+    private final RunContext run;
+    private final String machine;
+    private final ActorRef<BoardPool.Command> pool;
+    private final TimerScheduler<WorkerProxy.Command> timers;
+    private final LeaseBook leases;
+    private final Map<String, CompletableFuture<Done>> closings = new HashMap<>();
+    private int stored;
+
+    OpenBoards(
+            RunContext run,
+            String machine,
+            boolean selects,
+            ActorRef<BoardPool.Command> pool,
+            TimerScheduler<WorkerProxy.Command> timers) {
+        this.run = run;
+        this.machine = machine;
+        this.pool = pool;
+        this.timers = timers;
+        this.leases = new LeaseBook(run.request().commits().size(), selects);
+    }
+
+    /** A board goes out. */
+    void open(Grant grant, CompletableFuture<Done> closed) {
+        leases.lease(grant);
+        closings.put(grant.board().target(), closed);
+        heard(grant.board().target());
+    }
+
+    /** A sign of life about a board; false if it is not out here. */
+    boolean heard(String board) {
+        if (!leases.has(board)) {
+            return false;
+        }
+        timers.startSingleTimer(
+                "board " + board,
+                new WorkerProxy.TimedOut("no sign of life about board " + board),
+                run.settings().boss().boardLimit());
+        return true;
+    }
+
+    LeaseBook.Check check(String board, int commit) {
+        return leases.check(board, commit);
+    }
+
+    /** A cell's outcome goes to the pool; what may still come of it is passed over up to its result. */
+    void refuse(LeaseBook.Expected cell, CellOutcome.NotBuilt outcome) {
+        leases.refuse(cell.cell().board(), cell.cell().commit());
+        tellPool(cell, outcome, "");
+    }
+
+    /** A cell's outcome goes to the pool, and with the last of its board the board is closed. */
+    void settle(LeaseBook.Expected cell, CellOutcome outcome, String errorText) {
+        stored += outcome instanceof CellOutcome.Built ? 1 : 0;
+        tellPool(cell, outcome, errorText);
+        answered(cell.cell().board(), cell.cell().commit());
+    }
+
+    private void tellPool(LeaseBook.Expected cell, CellOutcome outcome, String errorText) {
+        pool.tell(new BoardPool.Settle(
+                machine, cell.grant().id(), cell.cell().commit(), outcome, Words.beginning(errorText)));
+    }
+
+    /** A cell's result is through; with the last of its board the board is closed. */
+    void answered(String board, int commit) {
+        leases.answered(board, commit).ifPresent(grant -> {
+            timers.cancel("board " + board);
+            CompletableFuture<Done> closed = closings.remove(board);
+            if (closed != null) {
+                closed.complete(Done.getInstance());
+            }
+        });
+    }
+
+    /** The connection is over: what is out is out no more, and its stream must not pull again. */
+    void abandon() {
+        closings.values().forEach(OpenBoards::refuse);
+        closings.clear();
+    }
+
+    /** Ends the stream that a board came from. */
+    static void refuse(CompletableFuture<Done> closed) {
+        closed.completeExceptionally(new IllegalStateException("the worker takes no more boards"));
+    }
+
+    /** How many cells were built and stored. */
+    int stored() {
+        return stored;
+    }
+}
