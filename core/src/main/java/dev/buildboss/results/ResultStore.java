@@ -1,6 +1,7 @@
 package dev.buildboss.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
@@ -10,8 +11,11 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Commit;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -131,7 +136,7 @@ public final class ResultStore implements AutoCloseable {
             // The common case costs one call; here the commit's directory is not there yet, or an older result is.
             Files.createDirectories(commitRoot(cell.commit()));
             Path aside = staging.resolve("old-" + counter.incrementAndGet());
-            boolean replaced = Files.exists(to, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+            boolean replaced = Files.exists(to, LinkOption.NOFOLLOW_LINKS);
             if (replaced) {
                 Files.createDirectories(aside);
                 Files.writeString(aside.resolve("place"), root.relativize(to) + "\n");
@@ -157,7 +162,7 @@ public final class ResultStore implements AutoCloseable {
                 if (Files.isRegularFile(place) && FileTrees.isRealDirectory(entry.resolve("cell"))) {
                     Path to = root.resolve(Files.readString(place).strip()).normalize();
                     if (to.startsWith(root) && !Files.exists(to)) {
-                        Files.createDirectories(to.resolveSibling("."));
+                        Files.createDirectories(requireNonNull(to.getParent()));
                         Files.move(entry.resolve("cell"), to, StandardCopyOption.ATOMIC_MOVE);
                     }
                 }
@@ -171,11 +176,15 @@ public final class ResultStore implements AutoCloseable {
         if (request.current()) {
             return;
         }
-        Map<String, String> wanted = new HashMap<>();
-        for (int i = 0; i < commitDirs.size(); i++) {
-            wanted.put(request.commits().get(i).hash(), commitDirs.get(i));
+        Map<String, String> wanted = namesOf(request.commits());
+        for (String name : wanted.values()) {
+            Path place = root.resolve(name);
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !FileTrees.isRealDirectory(place)) {
+                Files.delete(place); // a link would lead results out of here
+            }
         }
-        for (Map.Entry<String, Path> found : commitDirsOnDisk(root).entrySet()) {
+        Map<String, Path> kept = commitDirsOnDisk(root, wanted);
+        for (Map.Entry<String, Path> found : kept.entrySet()) {
             String name = found.getValue().getFileName().toString();
             String today = wanted.get(found.getKey());
             if (today != null && !today.equals(name)) {
@@ -186,19 +195,42 @@ public final class ResultStore implements AutoCloseable {
         }
     }
 
-    private static Map<String, Path> commitDirsOnDisk(Path root) throws IOException {
-        Map<String, Path> result = new HashMap<>();
+    /**
+     * The directory of each commit that has one, by hash. Where there are several, the one that is named as it should be now,
+     * else the first by name, so that what is read and what is kept are the same.
+     */
+    private static Map<String, Path> commitDirsOnDisk(Path root, Map<String, String> wanted) throws IOException {
+        Map<String, Path> result = new TreeMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
-                Optional<String> hash = ResultLayout.hashOf(entry.getFileName().toString());
+                String name = entry.getFileName().toString();
+                Optional<String> hash = ResultLayout.hashOf(name);
                 if (hash.isPresent() && FileTrees.isRealDirectory(entry)) {
-                    result.putIfAbsent(hash.get(), entry);
+                    String best = wanted.getOrDefault(hash.get(), "");
+                    result.merge(hash.get(), entry, (one, other) -> better(one, other, best));
                 }
             }
         } catch (NoSuchFileException e) {
             return Map.of();
         }
         return result;
+    }
+
+    private static Path better(Path one, Path other, String best) {
+        if (one.getFileName().toString().equals(best)) {
+            return one;
+        }
+        boolean otherIsBest = other.getFileName().toString().equals(best);
+        return otherIsBest || other.compareTo(one) < 0 ? other : one;
+    }
+
+    /** The name that each commit's directory has in this series, by hash. */
+    private static Map<String, String> namesOf(List<Commit> commits) {
+        Map<String, String> wanted = new HashMap<>();
+        for (int i = 0; i < commits.size(); i++) {
+            wanted.put(commits.get(i).hash(), ResultLayout.commitDir(i, commits.get(i)));
+        }
+        return wanted;
     }
 
     @Override
@@ -218,6 +250,12 @@ public final class ResultStore implements AutoCloseable {
     }
 
     private static String reasonOf(IOException e) {
+        if (e instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + " is not a directory";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
         String reason = e instanceof java.nio.file.FileSystemException fs ? fs.getReason() : e.getMessage();
         return reason != null ? reason : e.getClass().getSimpleName();
     }
@@ -241,7 +279,7 @@ public final class ResultStore implements AutoCloseable {
                 readCommit(request.outputDir(), 0, result);
                 return result;
             }
-            Map<String, Path> dirs = commitDirsOnDisk(request.outputDir());
+            Map<String, Path> dirs = commitDirsOnDisk(request.outputDir(), namesOf(request.commits()));
             List<Commit> commits = request.commits();
             for (int i = 0; i < commits.size(); i++) {
                 Path dir = dirs.get(commits.get(i).hash());
