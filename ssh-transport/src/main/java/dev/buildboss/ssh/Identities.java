@@ -98,7 +98,8 @@ final class Identities implements IdentityRepository {
             if (Files.isRegularFile(file) && Files.size(file) < 64 * 1024) {
                 String[] words = Files.readString(file).strip().split("\\s+");
                 if (words.length >= 2 && words[0].contains("-")) {
-                    return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(words[1]));
+                    return Base64.getEncoder()
+                            .encodeToString(Base64.getDecoder().decode(words[1]));
                 }
             }
             return "";

@@ -52,7 +52,8 @@ final class JschConnector {
         try {
             permitted = connecting.tryAcquire(limit.toMillis() * 10, TimeUnit.MILLISECONDS);
             if (!permitted) {
-                throw new MachineException(machine, "no turn to connect came: too many connections in the making", null);
+                throw new MachineException(
+                        machine, "no turn to connect came: too many connections in the making", null);
             }
             Session session = connect(machine, host, timeout, sockets);
             return new Opened(session, sockets, host);

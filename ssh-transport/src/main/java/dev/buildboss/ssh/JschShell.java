@@ -22,8 +22,7 @@ final class JschShell implements RemoteShell {
         ChannelExec channel = null;
         try {
             channel = (ChannelExec) opened.session().openChannel("exec");
-            return JschProcess.start(
-                    channel, command, timeoutMs, opened.host().display());
+            return JschProcess.start(channel, command, timeoutMs, opened.host().display());
         } catch (JSchException e) {
             if (channel != null) {
                 channel.disconnect();

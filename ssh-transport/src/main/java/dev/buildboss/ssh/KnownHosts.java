@@ -192,8 +192,7 @@ final class KnownHosts {
     private static boolean sameHash(String salt, String hash, String name) {
         try {
             return MessageDigest.isEqual(
-                    Base64.getDecoder().decode(hash),
-                    hmac(Base64.getDecoder().decode(salt), name));
+                    Base64.getDecoder().decode(hash), hmac(Base64.getDecoder().decode(salt), name));
         } catch (IllegalArgumentException notBase64) {
             return false;
         }

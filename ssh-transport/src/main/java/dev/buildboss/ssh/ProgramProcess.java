@@ -95,8 +95,7 @@ final class ProgramProcess implements RemoteProcess {
         /** At end of file the program is about to end; one that lives on has closed its output in order. */
         private boolean endedByConnection() throws IOException {
             try {
-                return process.waitFor(1, TimeUnit.SECONDS)
-                        && process.exitValue() == CONNECTION_FAILED;
+                return process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == CONNECTION_FAILED;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");

@@ -68,7 +68,8 @@ final class SshConfig {
 
     /** The explicit file, if one is set. */
     Optional<Path> explicitFile() {
-        return settings.configFile().map(f -> f.startsWith("~/") ? user.expand(f) : Path.of(f).toAbsolutePath());
+        return settings.configFile()
+                .map(f -> f.startsWith("~/") ? user.expand(f) : Path.of(f).toAbsolutePath());
     }
 
     /**
@@ -90,7 +91,8 @@ final class SshConfig {
             boolean match = e.section().match();
             if (match || e.section().appliesTo(alias)) {
                 boolean resolvable = match
-                        || (SshKeywords.RESOLVABLE.contains(e.key()) && !e.value().equalsIgnoreCase("no"));
+                        || (SshKeywords.RESOLVABLE.contains(e.key())
+                                && !e.value().equalsIgnoreCase("no"));
                 if (obstacle.isEmpty() && resolvable) {
                     obstacle = Optional.of(match ? matchEntry(e) : e);
                 }

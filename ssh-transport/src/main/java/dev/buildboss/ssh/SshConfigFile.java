@@ -84,9 +84,10 @@ record SshConfigFile(String name, List<Entry> entries) {
             }
             switch (keyword.toLowerCase(Locale.ROOT)) {
                 case "host" -> section = new Section(false, args, where);
-                case "match" -> section = args.equals(List.of("all"))
-                        ? new Section(false, List.of("*"), where)
-                        : new Section(true, List.of(), where);
+                case "match" ->
+                    section = args.equals(List.of("all"))
+                            ? new Section(false, List.of("*"), where)
+                            : new Section(true, List.of(), where);
                 default -> entries.add(new Entry(keyword, args, where, section));
             }
         }

@@ -46,12 +46,18 @@ final class SshHostReader {
         int port = first("port").map(e -> number(e, e.value())).orElse(22);
         String name = login.or(() -> first("user").map(Entry::value)).orElse(user.name());
         Map<Character, String> tokens = Map.of(
-                'h', hostName,
-                'n', alias,
-                'p', String.valueOf(port),
-                'r', name,
-                'u', user.name(),
-                'd', user.home().toString());
+                'h',
+                hostName,
+                'n',
+                alias,
+                'p',
+                String.valueOf(port),
+                'r',
+                name,
+                'u',
+                user.name(),
+                'd',
+                user.home().toString());
         return new SshHost(
                 alias,
                 hostName,
@@ -118,7 +124,8 @@ final class SshHostReader {
     private Optional<String> jump() {
         Optional<Entry> entry = first("proxyjump").filter(e -> !e.value().equalsIgnoreCase("none"));
         if (entry.isPresent() && entry.get().value().contains(",")) {
-            throw SshConfig.refusal("ProxyJump through several hops", entry.get().where(), alias);
+            throw SshConfig.refusal(
+                    "ProxyJump through several hops", entry.get().where(), alias);
         }
         return entry.map(e -> e.value().startsWith("ssh://") ? e.value().substring(6) : e.value());
     }

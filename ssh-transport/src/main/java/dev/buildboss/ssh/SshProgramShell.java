@@ -74,7 +74,8 @@ final class SshProgramShell implements RemoteShell {
     private void acquire() {
         try {
             if (!connecting.tryAcquire(limit.toMillis() * 10, TimeUnit.MILLISECONDS)) {
-                throw new MachineException(machine, "no turn to connect came: too many connections in the making", null);
+                throw new MachineException(
+                        machine, "no turn to connect came: too many connections in the making", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,7 +88,8 @@ final class SshProgramShell implements RemoteShell {
         SshHost.requireWord("host", target);
         List<String> argv = new ArrayList<>(List.of(settings.program()));
         configFile.ifPresent(f -> argv.addAll(List.of("-F", f.toString())));
-        long seconds = Math.max(1, Math.min(limit.toSeconds(), settings.connectTimeout().toSeconds()));
+        long seconds = Math.max(
+                1, Math.min(limit.toSeconds(), settings.connectTimeout().toSeconds()));
         argv.addAll(List.of(
                 "-T",
                 "-x",
@@ -98,7 +100,8 @@ final class SshProgramShell implements RemoteShell {
                 "-o",
                 "ConnectTimeout=" + seconds,
                 "-o",
-                "ServerAliveInterval=" + Math.max(1, settings.keepaliveInterval().toSeconds()),
+                "ServerAliveInterval="
+                        + Math.max(1, settings.keepaliveInterval().toSeconds()),
                 "-o",
                 "ServerAliveCountMax=" + settings.keepaliveCount(),
                 "-o",

@@ -1,0 +1,108 @@
+package dev.buildboss.ssh;
+
+import dev.buildboss.MachineException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.settings.Settings;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What the links of one transport share: the way to connect, settings, threads and the clock that ends what takes too long. */
+final class LinkTools implements AutoCloseable {
+
+    private static final int NONCE_BYTES = 8;
+    private static final long GIT_CHECK_SECONDS = 10;
+
+    private final Settings settings;
+    private final Opener opener;
+    private final SecureRandom random = new SecureRandom();
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(threads("watchdog"));
+    private @Nullable Boolean gitIsHere;
+
+    /** Opens a connection; blocks. */
+    interface Opener {
+        /**
+         * Opens one.
+         *
+         * @throws MachineException in words, if that fails
+         */
+        RemoteShell open(Machine machine, Duration limit, TrafficCounter traffic);
+    }
+
+    LinkTools(Settings settings, Opener opener) {
+        this.settings = settings;
+        this.opener = opener;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    RemoteShell open(Machine machine, Duration limit, TrafficCounter traffic) {
+        return opener.open(machine, limit, traffic);
+    }
+
+    RemoteRunner runner(Machine machine) {
+        return new RemoteRunner(machine.name(), watchdog, threads(machine.name() + "-command"));
+    }
+
+    /** The pusher that {@code buildboss.ssh.push-with} asks for. */
+    SourcePusher pusher(Machine machine) {
+        Duration limit = settings.ssh().pushTimeout();
+        String with = settings.ssh().pushWith();
+        boolean git = with.equals("git") || (with.equals("auto") && gitIsHere());
+        return git
+                ? new GitPusher(machine.name(), runner(machine), threads(machine.name() + "-push"), limit)
+                : new JGitPusher(machine.name(), runner(machine), limit);
+    }
+
+    String nonce() {
+        byte[] bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Daemon threads: a transport that nobody closed must not keep a program from ending. */
+    static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "buildboss-ssh-" + name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private synchronized boolean gitIsHere() {
+        if (gitIsHere == null) {
+            gitIsHere = checkGit();
+        }
+        return gitIsHere;
+    }
+
+    private static boolean checkGit() {
+        try {
+            Process git = new ProcessBuilder("git", "--version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return git.waitFor(GIT_CHECK_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.buildboss.ssh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.model.Machine;
+import dev.buildboss.spi.WorkerBundle;
+import dev.buildboss.spi.WorkerCommand;
+import dev.buildboss.spi.WorkerLaunch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The scripts that run on machines: POSIX sh, one exec each, so that few round trips are made.
+ *
+ * <p>Each answers with one line {@code BUILDBOSS <nonce> <word> …} on standard output; what comes before it is noise of the
+ * login. The nonce keeps a banner from passing for the answer.
+ */
+final class Scripts {
+
+    /** How old an existing boss's lock may be before it counts as left behind: a day, as no build takes longer. */
+    static final Duration LOCK_AGE = Duration.ofHours(24);
+
+    /** The answer's first word. */
+    static final String MARKER = "BUILDBOSS";
+
+    private static final String WORKDIR = read("workdir.sh");
+    private static final String JAVA = read("java.sh");
+    private static final String START = read("start.sh");
+    private static final String INSTALL = read("install.sh");
+    private static final String PROBE = read("probe.sh");
+
+    private Scripts() {}
+
+    /** Starts a worker of our own; answers {@code ok <seconds of the lock> archive|plain}, {@code missing} or {@code failed …}. */
+    static String start(String nonce, Machine machine, WorkerLaunch launch, boolean archive) {
+        String bundle = "b";
+        WorkerBundle jars = launch.bundle();
+        String classPath = jars.jars().stream()
+                .map(jar -> ShellTemplate.variable(bundle) + "/" + jar.name())
+                .collect(Collectors.joining(":"));
+        String java = ShellTemplate.variable("java");
+        String errors = ShellTemplate.variable(bundle) + "/hs_err_%p.log";
+        String here = ShellTemplate.variable("PWD");
+        List<String> quick =
+                WorkerCommand.start(java, classPath, Optional.of(ShellTemplate.variable("jsa")), errors, launch, here);
+        List<String> plain = WorkerCommand.start(java, classPath, Optional.empty(), errors, launch, here);
+        List<String> dump = WorkerCommand.dumpArchive(java, classPath, ShellTemplate.variable("aside"));
+        long bytes = jars.jars().stream().mapToLong(WorkerBundle.Jar::size).sum();
+        Map<String, String> values = Map.of(
+                "JAVA", javaSetting(machine),
+                "BUNDLE", BundleId.of(jars),
+                "SUMS", ShellQuote.quote(BundleId.sums(jars)),
+                "JARS", jarNames(jars),
+                "BYTES", String.valueOf(bytes),
+                "ARCHIVE", archive ? "yes" : "no",
+                "DUMP", ShellTemplate.quote(dump));
+        return head(nonce)
+                + ShellTemplate.fill(JAVA + START, values)
+                + workDir(machine, launch.workDir())
+                + "touch -c \"$b\"\n"
+                + "if [ -f \"$jsa\" ]; then kind=archive; else kind=plain; fi\n"
+                + "say ok \"$now\" $kind\n"
+                + "exec 2>&3 3>&-\n"
+                + "[ $kind = plain ] || exec " + ShellTemplate.quote(quick) + "\n"
+                + "exec " + ShellTemplate.quote(plain) + "\n";
+    }
+
+    /** Starts an existing worker by its command; answers as {@link #start}. */
+    static String startExisting(String nonce, Machine machine, Optional<String> workDir) {
+        List<String> command = machine.workerCommand();
+        String words = command.stream().map(Scripts::word).collect(Collectors.joining(" "));
+        return head(nonce)
+                + workDir(machine, workDir)
+                + "! git rev-parse -q --verify refs/heads/work >/dev/null || git checkout -qf work ||"
+                + " stop failed \"git checkout work failed in $wd\"\n"
+                + "say ok \"$now\" plain\n"
+                + "exec 2>&3 3>&-\n"
+                + "exec " + words + "\n";
+    }
+
+    /** Makes the work directory ready for a push before the worker's start; answers {@code ok <seconds of the lock>}. */
+    static String prepare(String nonce, Machine machine, Optional<String> workDir) {
+        // Detached, so that a push to the branch `work` never meets a changed tree.
+        return head(nonce)
+                + workDir(machine, workDir)
+                + "! git rev-parse -q --verify HEAD >/dev/null || git checkout -qf --detach || "
+                + "stop failed \"git checkout failed in $wd\"\n"
+                + "say ok \"$now\"\n";
+    }
+
+    /** Makes a directory for a bundle; answers {@code ok <directory>}. */
+    static String beginInstall(String nonce, WorkerBundle bundle) {
+        return head(nonce) + ShellTemplate.fill(INSTALL, Map.of("BUNDLE", BundleId.of(bundle), "STEP", "begin"));
+    }
+
+    /** Takes one jar on standard input. */
+    static String receive(String aside, String name) {
+        return "umask 077; exec cat >" + ShellQuote.quote(aside + "/" + name);
+    }
+
+    /** Checks a bundle and puts it in place; answers {@code ok}. */
+    static String endInstall(String nonce, WorkerBundle bundle, String aside) {
+        return head(nonce)
+                + ShellTemplate.fill(
+                        INSTALL,
+                        Map.of(
+                                "BUNDLE", BundleId.of(bundle),
+                                "STEP", "end",
+                                "ASIDE", ShellQuote.quote(aside),
+                                "SUMS", ShellQuote.quote(BundleId.sums(bundle)),
+                                "JARS", jarNames(bundle)));
+    }
+
+    /** Tells about a machine; see {@link ProbeReport}. */
+    static String probe(Machine machine) {
+        return ShellTemplate.fill(
+                JAVA + PROBE,
+                Map.of(
+                        "JAVA", javaSetting(machine),
+                        "WORKDIR", ShellQuote.path(machine.workDir())));
+    }
+
+    /** Removes refs and, if it is still the same, the lock. */
+    static String tidy(Machine machine, Optional<String> workDir, String stamp, List<String> refs) {
+        StringBuilder script =
+                new StringBuilder("cd " + ShellQuote.path(workDir.orElse(machine.workDir())) + " || exit 0\n");
+        for (String ref : refs) {
+            script.append("git update-ref -d ").append(ShellQuote.quote(ref)).append('\n');
+        }
+        return script.append("stamp=\n[ ! -r .lock.buildboss ] || read -r stamp rest <.lock.buildboss\n")
+                .append("[ \"$stamp\" != ")
+                .append(ShellQuote.quote(stamp))
+                .append(" ] || rm -f .lock .lock.buildboss\n")
+                .toString();
+    }
+
+    /** Takes a push on standard input and output. */
+    static String receivePack(Machine machine, Optional<String> workDir) {
+        return "cd " + ShellQuote.path(workDir.orElse(machine.workDir())) + " && exec git receive-pack .";
+    }
+
+    /** A script as one command for whatever login shell there is. */
+    static String command(String script) {
+        return "exec sh -c " + ShellQuote.quote(script);
+    }
+
+    private static String workDir(Machine machine, Optional<String> workDir) {
+        return ShellTemplate.fill(
+                WORKDIR,
+                Map.of(
+                        "WORKDIR", ShellQuote.path(workDir.orElse(machine.workDir())),
+                        "LOCKAGE", String.valueOf(LOCK_AGE.toSeconds())));
+    }
+
+    /** Errors of the script's own commands go to standard output as noise: nobody reads stderr before the answer. */
+    private static String head(String nonce) {
+        return "exec 3>&2 2>&1\n"
+                + "say() { printf '%s\\n' \"" + MARKER + " " + nonce + " $*\"; }\n"
+                + "stop() { say \"$@\"; exit 97; }\n";
+    }
+
+    private static String jarNames(WorkerBundle bundle) {
+        return ShellQuote.quote(
+                bundle.jars().stream().map(WorkerBundle.Jar::name).toList());
+    }
+
+    private static String javaSetting(Machine machine) {
+        return machine.java().map(Scripts::word).orElse("''");
+    }
+
+    private static String word(String word) {
+        return word.startsWith("~/") ? ShellQuote.path(word) : ShellQuote.quote(word);
+    }
+
+    private static String read(String name) {
+        try (InputStream in = Scripts.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the script " + name + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

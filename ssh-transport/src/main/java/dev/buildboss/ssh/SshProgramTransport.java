@@ -1,0 +1,39 @@
+package dev.buildboss.ssh;
+
+import dev.buildboss.settings.Settings;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Machines reached by the ssh program, which understands every keyword of its configuration.
+ *
+ * <p>The program runs in batch mode: it asks nothing, and records unknown host keys or refuses them by setting. It costs a
+ * connection a command, about 0.2 s each.
+ */
+public final class SshProgramTransport extends SshTransport {
+
+    private SshProgramTransport(LinkTools tools) {
+        super(tools);
+    }
+
+    /** A transport by these settings; nothing is started yet. */
+    public static SshProgramTransport create(Settings settings) {
+        SshConfig config =
+                new SshConfig(settings.ssh(), SshConfig.User.current(), new SshProgramResolver(settings.ssh()));
+        Semaphore connecting = new Semaphore(Math.max(1, settings.ssh().maxConnecting()), true);
+        return new SshProgramTransport(new LinkTools(
+                settings,
+                (machine, limit, traffic) -> new SshProgramShell(
+                        machine.name(),
+                        machine.host(),
+                        settings.ssh(),
+                        config.explicitFile(),
+                        limit,
+                        traffic,
+                        connecting)));
+    }
+
+    @Override
+    public String name() {
+        return "ssh";
+    }
+}

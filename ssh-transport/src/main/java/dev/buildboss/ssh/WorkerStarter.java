@@ -1,0 +1,174 @@
+package dev.buildboss.ssh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.MachineException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.spi.WorkerChannel;
+import dev.buildboss.spi.WorkerLaunch;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Starts a worker in one exec: the script there checks, prepares and becomes the worker; only a machine without the bundle
+ * costs a second round.
+ */
+final class WorkerStarter {
+
+    private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int LAST_WORDS_BYTES = 4096;
+
+    private final Machine machine;
+    private final LinkTools tools;
+    private final TrafficCounter traffic;
+    private final Supplier<RemoteShell> own;
+    private final Supplier<RemoteShell> other;
+
+    WorkerStarter(
+            Machine machine,
+            LinkTools tools,
+            TrafficCounter traffic,
+            Supplier<RemoteShell> own,
+            Supplier<RemoteShell> other) {
+        this.machine = machine;
+        this.tools = tools;
+        this.traffic = traffic;
+        this.own = own;
+        this.other = other;
+    }
+
+    /** A worker that runs, and the seconds in the lock that it was started under. */
+    record Started(WorkerChannel channel, String lockStamp) {}
+
+    private enum Next {
+        STARTED,
+        INSTALL,
+        WITHOUT_ARCHIVE
+    }
+
+    /** Blocks until the worker has written its first byte, or its script has said why not. */
+    Started start(WorkerLaunch launch) {
+        RemoteShell shell = own.get();
+        boolean installed = false;
+        boolean archive = true;
+        try {
+            while (true) {
+                Attempt attempt = new Attempt(shell, launch, archive);
+                switch (attempt.run()) {
+                    case STARTED -> {
+                        return attempt.started();
+                    }
+                    case INSTALL -> {
+                        if (installed) {
+                            throw new MachineException(
+                                    machine.name(), "the worker's program was sent, and isn't there", null);
+                        }
+                        new BundleInstaller(machine.name(), tools.runner(machine), tools::nonce)
+                                .install(
+                                        other.get(),
+                                        launch.bundle(),
+                                        tools.settings().ssh().installTimeout());
+                        installed = true;
+                    }
+                    case WITHOUT_ARCHIVE -> archive = false;
+                }
+            }
+        } catch (RuntimeException e) {
+            shell.close();
+            throw e;
+        }
+    }
+
+    /** One exec of the script. */
+    private final class Attempt {
+        private final RemoteShell shell;
+        private final WorkerLaunch launch;
+        private final boolean archive;
+        private final RemoteProcess process;
+        private final BufferedInputStream stdout;
+        private final String nonce = tools.nonce();
+        private String lockStamp = "";
+
+        Attempt(RemoteShell shell, WorkerLaunch launch, boolean archive) {
+            this.shell = shell;
+            this.launch = launch;
+            this.archive = archive;
+            try {
+                this.process = shell.exec(Scripts.command(script()));
+            } catch (IOException e) {
+                throw new MachineException(machine.name(), "the worker can't be started: " + e.getMessage(), e);
+            }
+            this.stdout = new BufferedInputStream(process.stdout(), BUFFER_BYTES);
+        }
+
+        private String script() {
+            return machine.workerCommand().isEmpty()
+                    ? Scripts.start(nonce, machine, launch, archive)
+                    : Scripts.startExisting(nonce, machine, launch.workDir());
+        }
+
+        Started started() {
+            return new Started(
+                    new SshWorkerChannel(
+                            process, stdout, shell, traffic, LinkTools.threads(machine.name() + "-stream")),
+                    lockStamp);
+        }
+
+        Next run() {
+            try (RemoteRunner.Limit limit =
+                    tools.runner(machine).limit(process, tools.settings().ssh().installTimeout())) {
+                try {
+                    Answer answer = AnswerReader.read(stdout, nonce);
+                    if (answer.is("missing")) {
+                        return Next.INSTALL;
+                    }
+                    if (!answer.is("ok")) {
+                        throw new MachineException(machine.name(), reason(answer), null);
+                    }
+                    lockStamp = answer.words().get(0);
+                    return machine.workerCommand().isEmpty() ? firstByte(answer) : Next.STARTED;
+                } catch (IOException e) {
+                    throw limit.blame("the worker's start", e);
+                } catch (MachineException e) {
+                    process.kill();
+                    throw limit.isOver() ? limit.blame("the worker's start", e) : e;
+                }
+            }
+        }
+
+        /** A JVM that dies of its class archive does so before it writes anything: once more without. */
+        private Next firstByte(Answer answer) throws IOException {
+            stdout.mark(1);
+            if (stdout.read() >= 0) {
+                stdout.reset();
+                return Next.STARTED;
+            }
+            if (archive && answer.words().contains("archive")) {
+                return Next.WITHOUT_ARCHIVE;
+            }
+            throw new MachineException(machine.name(), "the worker ended at its start" + ending(), null);
+        }
+
+        private String reason(Answer answer) {
+            return answer.is("failed") ? answer.reason() : "the worker did not start" + ending() + answer.reason();
+        }
+
+        private String ending() {
+            try (InputStream err = process.stderr()) {
+                Integer status = process.exited().toCompletableFuture().get(2, TimeUnit.SECONDS);
+                String words = AnswerReader.plain(new String(err.readNBytes(LAST_WORDS_BYTES), UTF_8));
+                return " (status " + status + "): " + words + " ";
+            } catch (IOException | ExecutionException | TimeoutException unknown) {
+                return ": ";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return ": ";
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+# Puts a bundle that was sent aside into its place, if it is whole.
+umask 077
+base="$HOME/.cache/buildboss"
+b="$base/@BUNDLE@"
+case @STEP@ in
+    begin)
+        mkdir -p "$base" && chmod 700 "$base" || stop failed "can't make $base"
+        # What an installation that was cut off left, and versions that nobody started for a month.
+        find "$base" -mindepth 1 -maxdepth 1 -name 'new-*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+        find "$base" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf {} + 2>/dev/null
+        aside=$(mktemp -d "$base/new-XXXXXXXX") || stop failed "can't write to $base"
+        say ok "$aside"
+        ;;
+    end)
+        aside=@ASIDE@
+        cd "$aside" || stop failed "the bundle's directory is gone"
+        if command -v sha256sum >/dev/null 2>&1; then
+            printf '%s' @SUMS@ | sha256sum -c - >/dev/null 2>&1 || stop failed "the worker's program did not arrive whole (is the disk full?)"
+        fi
+        sync @JARS@ 2>/dev/null || sync
+        cd "$base" || stop failed "can't use $base"
+        # One that is there is broken, or another boss was faster; either way this one is as good.
+        [ ! -e "$b" ] || mv "$b" "$aside.old"
+        mv "$aside" "$b" || stop failed "can't put the worker's program in place"
+        rm -rf "$aside.old"
+        say ok
+        ;;
+esac
+exit 0

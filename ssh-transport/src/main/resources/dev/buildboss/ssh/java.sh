@@ -1,0 +1,30 @@
+# Finds a Java runtime of at least 17, and sets java (the program), release (its release file) and found (what was seen).
+found=
+suits() { # JAVA
+    [ -n "$1" ] && [ -f "$1" ] && [ -x "$1" ] || return 1
+    real=$(readlink -f "$1" 2>/dev/null || echo "$1")
+    release=${real%/bin/java}/release
+    if [ -r "$release" ]; then
+        major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")
+    else
+        release=
+        major=$("$1" -version 2>&1 </dev/null | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+    fi
+    found="$found $1 (${major:-?})"
+    [ "${major:-0}" -ge 17 ] 2>/dev/null || return 1
+    java=$1
+}
+
+find_java() {
+    wanted=@JAVA@
+    if [ -n "$wanted" ]; then
+        case $wanted in */*) ;; *) wanted=$(command -v "$wanted") ;; esac
+        suits "$wanted"
+        return
+    fi
+    for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" /usr/lib/jvm/*/bin/java /opt/*/bin/java \
+        "$HOME"/.sdkman/candidates/java/current/bin/java "$HOME"/.jdks/*/bin/java; do
+        ! suits "$candidate" || return 0
+    done
+    return 1
+}

@@ -1,0 +1,41 @@
+# The bundle: there, whole, and what the boss has. Its directory is renamed into place when it is complete.
+b="$HOME/.cache/buildboss/@BUNDLE@"
+intact() {
+    cd "$b" 2>/dev/null || return 1
+    if command -v sha256sum >/dev/null 2>&1; then
+        printf '%s' @SUMS@ | sha256sum -c - >/dev/null 2>&1
+    elif command -v shasum >/dev/null 2>&1; then
+        printf '%s' @SUMS@ | shasum -a 256 -c - >/dev/null 2>&1
+    else
+        cat @JARS@ 2>/dev/null | wc -c | grep -qx ' *@BYTES@'
+    fi
+}
+(intact) || stop missing
+
+find_java || stop failed "needs a Java 17+ runtime:${found:- none found}; apt install openjdk-17-jre-headless there, or set the machine's java"
+
+# A class archive is bound to the jars, their times and the very build of the JVM. One that is cut short kills the JVM: it is
+# written aside, synced and renamed.
+key=$( (cd "$b" && echo "$java" && readlink -f "$java" && { [ -n "$release" ] && cat "$release" || "$java" -version 2>&1; } &&
+    stat -c '%n %Y %s' @JARS@ 2>/dev/null) | cksum | tr -cd '0-9 ' | tr ' ' -)
+jsa="$b/worker-$key.jsa"
+if [ @ARCHIVE@ = no ]; then
+    rm -f "$jsa"
+    : >"$jsa.failed"
+elif [ ! -f "$jsa" ] && [ ! -e "$jsa.failed" ]; then
+    aside="$b/dump-$$.new"
+    (@DUMP@) </dev/null >/dev/null 2>&1 &
+    dump=$!
+    # The limit; the watchdog's sleep goes with it.
+    (sleep 60 & nap=$!; trap 'kill $nap' TERM; wait $nap; kill -9 $dump) >/dev/null 2>&1 </dev/null &
+    watchdog=$!
+    wait $dump && ended=0 || ended=1
+    kill $watchdog 2>/dev/null
+    if [ $ended = 0 ] && [ -s "$aside" ]; then
+        sync "$aside" 2>/dev/null || sync
+        mv -f "$aside" "$jsa"
+    else
+        rm -f "$aside"
+        : >"$jsa.failed"
+    fi
+fi

@@ -1,0 +1,444 @@
+package dev.buildboss.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.buildboss.MachineException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.MachineFacts;
+import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.SourcePush;
+import dev.buildboss.spi.WorkerChannel;
+import dev.buildboss.spi.WorkerLaunch;
+import dev.buildboss.spi.WorkerTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.javadsl.Framing;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both transports against a real OpenSSH server, with a stand-in for the worker. */
+@Tag("ssh")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SshLinkTest {
+
+    @TempDir
+    static Path dir;
+
+    private Path work;
+    private Sshd sshd;
+    private ActorSystem<Void> system;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private static int runs;
+
+    @BeforeAll
+    void startServer() {
+        sshd = Sshd.start(dir.resolve("sshd"));
+        system = ActorSystem.create(Behaviors.empty(), "test");
+    }
+
+    @AfterAll
+    void stopServer() {
+        system.terminate();
+        sshd.close();
+    }
+
+    @BeforeEach
+    void newPlace() throws IOException {
+        work = Files.createDirectories(dir.resolve("run" + ++runs));
+        Files.writeString(work.resolve("ssh_config"), sshd.hostSection("m1", work.resolve("known_hosts")));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+        open.clear();
+    }
+
+    private Settings settings(String transport, String... more) {
+        return Settings.of(ConfigFactory.parseString("buildboss.ssh { transport = " + transport + ", config-file = \""
+                + work.resolve("ssh_config") + "\" }\n" + String.join("\n", more)));
+    }
+
+    private MachineLink link(String transport, Machine machine, String... more) {
+        WorkerTransport ssh = SshTransports.create(settings(transport, more));
+        MachineLink link = ssh.link(machine);
+        open.add(link);
+        open.add(ssh);
+        return link;
+    }
+
+    private Machine machine() {
+        return new Machine("m1", "m1", 0, "~/w" + runs, Optional.empty(), List.of());
+    }
+
+    private Path workDir() {
+        return sshd.home().resolve("w" + runs);
+    }
+
+    private static WorkerLaunch launch() {
+        return new WorkerLaunch(TestBundle.create("1"), Optional.empty(), Optional.empty(), false, Map.of());
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        try {
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** A worker with its streams as queues of lines. */
+    private final class Talk {
+        final BoundedSourceQueue<ByteString> in;
+        final SinkQueueWithCancel<String> out;
+        final SinkQueueWithCancel<String> err;
+
+        Talk(WorkerChannel channel) {
+            in = Source.<ByteString>queue(16)
+                    .toMat(channel.input(), Keep.left())
+                    .run(system);
+            out = lines(channel.output());
+            err = lines(channel.errors());
+        }
+
+        private SinkQueueWithCancel<String> lines(Source<ByteString, ?> bytes) {
+            return bytes.via(Framing.delimiter(ByteString.fromString("\n"), 1 << 20))
+                    .map(ByteString::utf8String)
+                    .runWith(Sink.<String>queue(1), system);
+        }
+
+        void say(String line) {
+            in.offer(ByteString.fromString(line + "\n"));
+        }
+
+        String hear() throws Exception {
+            return await(out.pull()).orElse("(end)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void probesAMachine(String transport) throws Exception {
+        MachineFacts facts = await(link(transport, machine()).probe());
+
+        assertThat(facts.arch()).isEqualTo(Sshd.run(List.of("uname", "-m")).strip());
+        assertThat(facts.threads()).isBetween(1, Runtime.getRuntime().availableProcessors() * 2);
+        assertThat(facts.cpus()).isPositive();
+        assertThat(facts.memoryMib()).isPositive();
+        assertThat(facts.diskMib()).isPositive();
+        assertThat(facts.javaMajor().orElse(0)).isGreaterThanOrEqualTo(17);
+        assertThat(facts.versions()).containsKey("git");
+        assertThat(workDir()).doesNotExist();
+        assertThat(Files.readString(work.resolve("known_hosts")).lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void installsStartsAndTalksToAWorker(String transport) throws Exception {
+        WorkerChannel channel = await(link(transport, machine()).start(launch()));
+        Talk talk = new Talk(channel);
+
+        assertThat(talk.hear()).isEqualTo("BM> {\"resp\":\"ready\"}");
+        talk.say("echo häj");
+        assertThat(talk.hear()).isEqualTo("häj");
+        talk.say("args");
+        assertThat(talk.hear()).isEqualTo("-g " + workDir().toRealPath());
+        talk.say("warn careful");
+        assertThat(await(talk.err.pull())).contains("careful");
+        talk.in.complete();
+        assertThat(talk.hear()).isEqualTo("(end)");
+        assertThat(await(channel.exited())).isZero();
+        assertThat(workDir().resolve("ended")).exists();
+        assertThat(workDir().resolve(".git/config")).content().contains("updateInstead");
+        assertThat(channel.traffic().sentBytes()).isPositive();
+        assertThat(channel.traffic().receivedBytes()).isPositive();
+    }
+
+    @Test
+    void sendsEachVersionOnceAndKeepsAnArchiveOfClasses() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            MachineLink link = link("jsch", machine());
+            Talk talk = new Talk(await(link.start(launch())));
+            talk.hear();
+            talk.in.complete();
+            assertThat(talk.hear()).isEqualTo("(end)");
+            await(link.tidy());
+        }
+        Path bundle = sshd.home().resolve(".cache/buildboss/" + BundleId.of(launch().bundle()));
+
+        assertThat(bundle.resolve("worker.jar")).exists();
+        assertThat(Files.getPosixFilePermissions(bundle)).hasSize(3);
+        try (var files = Files.list(bundle)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".jsa"))).hasSize(1);
+        }
+        try (var files = Files.list(bundle.getParent())) {
+            assertThat(files.filter(f -> f.getFileName().toString().startsWith("new-")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void sendsAgainWhatWasDamaged() throws Exception {
+        Path jar = sshd.home().resolve(".cache/buildboss/" + BundleId.of(launch().bundle()) + "/worker.jar");
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "damaged");
+
+        Talk talk = new Talk(await(link("jsch", machine()).start(launch())));
+
+        assertThat(talk.hear()).startsWith("BM> ");
+    }
+
+    @Test
+    void startsWithoutAnArchiveThatKillsTheJvm() throws Exception {
+        Talk first = new Talk(await(link("jsch", machine()).start(launch())));
+        first.hear();
+        Path bundle = sshd.home().resolve(".cache/buildboss/" + BundleId.of(launch().bundle()));
+        Path archive;
+        try (var files = Files.list(bundle)) {
+            archive =
+                    files.filter(f -> f.toString().endsWith(".jsa")).findFirst().orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(archive);
+        newPlace();
+
+        Files.write(archive, java.util.Arrays.copyOf(whole, whole.length / 3));
+        Talk second = new Talk(await(link("jsch", machine()).start(launch())));
+
+        assertThat(second.hear()).startsWith("BM> ");
+        Files.write(archive, whole);
+        Files.deleteIfExists(Path.of(archive + ".failed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void endsTheWorkerWhenTheLinkCloses(String transport) throws Exception {
+        MachineLink link = link(transport, machine());
+        Talk talk = new Talk(await(link.start(launch())));
+        talk.hear();
+        talk.say("pid");
+        ProcessHandle worker = ProcessHandle.of(Long.parseLong(talk.hear())).orElseThrow();
+
+        link.close();
+
+        worker.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(workDir().resolve("ended")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void slowsTheWorkerThatIsNotRead(String transport) throws Exception {
+        MachineLink link = link(transport, machine());
+        Talk talk = new Talk(await(link.start(launch())));
+        talk.hear();
+        long total = 100L * 1024 * 1024;
+        talk.say("flood " + total);
+
+        long stalledAt = awaitStall(workDir().resolve("written"));
+        // The link's other connection goes on meanwhile.
+        await(link.probe());
+
+        assertThat(stalledAt).isBetween(1L, 32L * 1024 * 1024);
+        assertThat(workDir().resolve("flooded")).doesNotExist();
+        long read = 0;
+        while (read < total) {
+            read += talk.hear().length() + 1;
+        }
+        assertThat(read).isEqualTo(total);
+    }
+
+    /** Waits until the worker's count stands still. */
+    private static long awaitStall(Path file) throws IOException {
+        long last = -1;
+        int still = 0;
+        while (still < 20) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            long now = text.isEmpty() ? 0 : Long.parseLong(text);
+            still = now == last && now > 0 ? still + 1 : 0;
+            last = now;
+        }
+        return last;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void failsTheOutputWhenTheConnectionBreaks(String transport) throws Exception {
+        Talk talk = new Talk(await(link(transport, machine()).start(launch())));
+        talk.hear();
+
+        sshd.connections().stream()
+                .filter(p -> p.info().command().orElse("").contains("sshd"))
+                .forEach(ProcessHandle::destroyForcibly);
+
+        assertThatThrownBy(talk::hear).hasMessageContaining("broke");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void tellsTheExitStatus(String transport) throws Exception {
+        WorkerChannel channel = await(link(transport, machine()).start(launch()));
+        Talk talk = new Talk(channel);
+        talk.hear();
+        talk.say("exit 7");
+
+        assertThat(await(channel.exited())).isEqualTo(7);
+        assertThat(talk.hear()).isEqualTo("(end)");
+    }
+
+    @Test
+    void refusesAWorkDirectoryThatAnExistingBossHolds() throws Exception {
+        Files.createDirectories(workDir());
+        Files.writeString(workDir().resolve(".lock"), String.valueOf(System.currentTimeMillis() / 1000 - 60));
+
+        assertThatThrownBy(() -> await(link("jsch", machine()).start(launch())))
+                .isInstanceOf(MachineException.class)
+                .hasMessageContaining("m1: ")
+                .hasMessageContaining("in use by another boss");
+    }
+
+    @Test
+    void takesOverALockWhoseProcessIsGoneAndOneThatIsOld() throws Exception {
+        Files.createDirectories(workDir());
+        long now = System.currentTimeMillis() / 1000;
+        Files.writeString(workDir().resolve(".lock"), now + "\n");
+        Files.writeString(workDir().resolve(".lock.buildboss"), now + " 4194303 12345\n");
+        MachineLink link = link("jsch", machine());
+        Talk talk = new Talk(await(link.start(launch())));
+        assertThat(talk.hear()).startsWith("BM> ");
+        talk.in.complete();
+        talk.hear();
+        await(link.tidy());
+        assertThat(workDir().resolve(".lock")).doesNotExist();
+
+        Files.writeString(workDir().resolve(".lock"), (now - 90_000) + ".25");
+        Talk again = new Talk(await(link("jsch", machine()).start(launch())));
+
+        assertThat(again.hear()).startsWith("BM> ");
+        assertThat(workDir().resolve(".lock")).exists();
+    }
+
+    @Test
+    void saysWhenThereIsNoJava() throws Exception {
+        Machine machine = new Machine("m1", "m1", 0, "~/w" + runs, Optional.of("/nowhere/java"), List.of());
+        // The bundle is looked for first.
+        await(link("jsch", machine()).start(launch())).kill();
+
+        assertThatThrownBy(() -> await(link("jsch", machine).start(launch())))
+                .hasMessageContaining("m1: needs a Java 17+ runtime")
+                .hasMessageContaining("apt install");
+    }
+
+    @Test
+    void startsAnExistingWorkerOnTheBranchWork() throws Exception {
+        Path source = TestRepository.create(work.resolve("src"), 2);
+        List<String> commits = TestRepository.commits(source);
+        Machine machine = new Machine(
+                "m1", "m1", 0, "~/w" + runs, Optional.empty(), List.of("sh", "-c", "echo \"BM> it's $PWD\"; cat"));
+        MachineLink link = link("jsch", machine);
+
+        await(link.push(new SourcePush(source.resolve(".git"), commits)));
+        Talk talk = new Talk(await(link.start(launch())));
+
+        assertThat(talk.hear()).isEqualTo("BM> it's " + workDir().toRealPath());
+        assertThat(workDir().resolve("file")).content().isEqualTo("2\n");
+        talk.in.complete();
+        assertThat(talk.hear()).isEqualTo("(end)");
+        await(link.tidy());
+        assertThat(workDir().resolve(".lock")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch git", "jsch jgit", "ssh git", "ssh jgit"})
+    void pushesCommitsThatTheLastOneDoesNotReach(String ways) throws Exception {
+        String[] way = ways.split(" ");
+        Path source = TestRepository.create(work.resolve("src"), 3);
+        List<String> commits = TestRepository.commits(source);
+        String side = TestRepository.sideCommit(source);
+        MachineLink link = link(way[0], machine(), "buildboss.ssh.push-with = " + way[1]);
+        await(link.start(launch())).kill();
+
+        var report =
+                await(link.push(new SourcePush(source.resolve(".git"), List.of(commits.get(0), side, commits.get(2)))));
+
+        assertThat(report.refs()).isEqualTo(2);
+        for (String hash : List.of(commits.get(0), commits.get(1), commits.get(2), side)) {
+            assertThat(TestRepository.has(workDir(), hash)).as(hash).isTrue();
+        }
+        await(link.tidy());
+        assertThat(TestRepository.refs(workDir())).containsExactly(SourcePusher.LAST_REF);
+    }
+
+    @Test
+    void pushesAShallowSourceWithGitAndRefusesItWithJGit() throws Exception {
+        Path full = TestRepository.create(work.resolve("full"), 5);
+        Path source = work.resolve("src");
+        Sshd.run(List.of("git", "clone", "-q", "--depth", "2", "file://" + full, source.toString()));
+        List<String> commits = TestRepository.commits(source);
+        MachineLink link = link("jsch", machine(), "buildboss.ssh.push-with = git");
+        await(link.start(launch())).kill();
+
+        await(link.push(new SourcePush(source.resolve(".git"), commits)));
+
+        assertThat(TestRepository.has(workDir(), commits.get(0))).isTrue();
+        MachineLink other = link("jsch", machine(), "buildboss.ssh.push-with = jgit");
+        assertThatThrownBy(() -> await(other.push(new SourcePush(source.resolve(".git"), commits))))
+                .hasMessageContaining("shallow");
+    }
+
+    @Test
+    void namesACommitThatIsNotThere() throws Exception {
+        Path source = TestRepository.create(work.resolve("src"), 1);
+        String missing = "0123456789012345678901234567890123456789";
+        MachineLink link = link("jsch", machine());
+        await(link.start(launch())).kill();
+
+        assertThatThrownBy(() -> await(link.push(new SourcePush(
+                        source.resolve(".git"),
+                        List.of(missing, TestRepository.commits(source).get(0))))))
+                .hasMessageContaining(missing);
+    }
+
+    @Test
+    void startsTwoWorkersForTwoBossesAtOnceOnAFreshMachine() throws Exception {
+        WorkerLaunch launch = new WorkerLaunch(
+                TestBundle.create("two"), Optional.of("~/a" + runs), Optional.empty(), false, Map.of());
+        WorkerLaunch other = new WorkerLaunch(
+                TestBundle.create("two"), Optional.of("~/b" + runs), Optional.empty(), false, Map.of());
+
+        CompletionStage<WorkerChannel> first = link("jsch", machine()).start(launch);
+        CompletionStage<WorkerChannel> second = link("ssh", machine()).start(other);
+
+        assertThat(new Talk(await(first)).hear()).startsWith("BM> ");
+        assertThat(new Talk(await(second)).hear()).startsWith("BM> ");
+    }
+}
