@@ -54,9 +54,11 @@ public final class GitProgram {
         if (done.ok()) {
             return new GitResult(true, out, "");
         }
-        String said = done.end() == Execution.End.TIMED_OUT
-                ? "took longer than " + ownLimit.toSeconds() + " s"
-                : done.trouble();
+        String said = switch (done.end()) {
+            case TIMED_OUT -> "took longer than " + ownLimit.toSeconds() + " s";
+            case CLOSED -> "ended, since the worker ends";
+            default -> done.trouble();
+        };
         return new GitResult(false, out, "git " + String.join(" ", arguments) + ": " + said);
     }
 

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.worker.WorkerConfig;
 import dev.buildboss.worker.WorkerServer;
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,20 +24,34 @@ final class WarmUp {
     private static final List<String> EXCHANGE = List.of(
             "{\"cmd\":\"setup\"}",
             "{\"cmd\":\"configure\",\"settings\":{\"kconfig_check\":true},\"features\":[\"artefacts\",\"not-built\"]}",
-            "{\"cmd\":\"build_done\"}",
-            "{\"cmd\":\"build_prepare\",\"commits\":[\"0000000000000000000000000000000000000000\"],\"max_boards\":1}",
-            "{\"cmd\":\"build_board\",\"board\":\"none\",\"arch\":\"none\"}",
             "{\"cmd\":\"none\"}",
-            "{\"cmd\":\"quit\"}");
+            // No commit: the empty directory is built as it stands, which make refuses at once.
+            "{\"cmd\":\"build_prepare\",\"max_boards\":1}",
+            "{\"cmd\":\"build_board\",\"board\":\"none\",\"arch\":\"sandbox\"}",
+            "{\"cmd\":\"build_done\"}");
 
     private WarmUp() {}
 
     static void run(WorkerConfig config) {
         CountDownLatch ended = new CountDownLatch(1);
-        ByteString lines = ByteString.fromString(String.join("\n", EXCHANGE) + "\n", UTF_8);
         ActorSystem<SpawnProtocol.Command> system = WorkerMain.actorSystem();
-        Source<ByteString, ?> input = Source.single(lines).concat(Source.maybe());
-        WorkerServer.start(system, config, input, new ByteArrayOutputStream(), line -> {}, status -> ended.countDown());
+        ByteString lines = ByteString.fromString(String.join("\n", EXCHANGE) + "\n", UTF_8);
+        CompletableFuture<ByteString> quit = new CompletableFuture<>();
+        Source<ByteString, ?> input =
+                Source.single(lines).concat(Source.completionStage(quit)).concat(Source.maybe());
+        OutputStream output = new OutputStream() {
+            @Override
+            public void write(int b) {}
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                // quit would not wait for the builds before it.
+                if (new String(bytes, offset, length, UTF_8).contains("\"build_done\"")) {
+                    quit.complete(ByteString.fromString("{\"cmd\":\"quit\"}\n"));
+                }
+            }
+        };
+        WorkerServer.start(system, config, input, output, line -> {}, status -> ended.countDown());
         try {
             if (!ended.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("worker: the warm-up did not end within " + LIMIT_SECONDS + " s");

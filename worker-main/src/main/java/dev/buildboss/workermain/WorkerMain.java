@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.StreamConverters;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program that runs on a machine: serves the protocol on standard input and output.
@@ -38,6 +39,9 @@ public final class WorkerMain {
         // First of all: standard output is the protocol's, and nothing else in this JVM may reach it.
         OutputStream protocol = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err);
+        // On this thread, before there are others: what is logged while the logger sets itself up is put off, with a
+        // notice.
+        LoggerFactory.getLogger(WorkerMain.class);
         try {
             Arguments arguments = Arguments.parse(args);
             if (arguments.help()) {
