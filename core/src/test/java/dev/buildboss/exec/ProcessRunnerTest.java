@@ -1,0 +1,133 @@
+package dev.buildboss.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("process")
+@Timeout(60)
+class ProcessRunnerTest {
+    @TempDir
+    Path directory;
+
+    private final ProcessRunner runner = new ProcessRunner(Duration.ofMillis(200));
+
+    @AfterEach
+    void close() {
+        runner.close();
+    }
+
+    private Exec shell(String script, Duration limit, Optional<OutputWatch> watch) {
+        return new Exec(
+                List.of("sh", "-c", script), directory, Map.of("PATH", Programs.searchPath()), limit, 1000, watch);
+    }
+
+    private Execution run(String script) {
+        return runner.run(shell(script, Duration.ZERO, Optional.empty()));
+    }
+
+    @Test
+    void keepsOutputsAndExitCode() {
+        Execution done = run("echo out; echo err >&2; exit 7");
+        assertThat(done).isEqualTo(new Execution(Execution.End.EXITED, 7, "out\n", "err\n", ""));
+    }
+
+    @Test
+    void runsWithNothingOnStandardInput() {
+        assertThat(run("cat; echo end").out()).isEqualTo("end\n");
+    }
+
+    @Test
+    void givesTheEnvironmentAndNothingElse() {
+        assertThat(run("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=").out())
+                .isEqualTo("PATH=" + Programs.searchPath() + "\n");
+    }
+
+    @Test
+    void saysWhatCouldNotBeStarted() {
+        Exec exec = new Exec(List.of("no-such-program"), directory, Map.of(), Duration.ZERO, 1000, Optional.empty());
+        Execution done = runner.run(exec);
+        assertThat(done.end()).isEqualTo(Execution.End.NOT_STARTED);
+        assertThat(done.detail()).isEqualTo("no-such-program failed to start: command not found");
+    }
+
+    @Test
+    void saysWhenAnInterpreterIsMissing() throws IOException {
+        Path script = Files.writeString(directory.resolve("make"), "#!/no/such/interpreter\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        Execution done = runner.run(
+                new Exec(List.of(script.toString()), directory, Map.of(), Duration.ZERO, 1000, Optional.empty()));
+        assertThat(done.end()).isEqualTo(Execution.End.NOT_STARTED);
+        assertThat(done.detail()).startsWith(script + " failed to start: ");
+    }
+
+    @Test
+    void endsAProgramAtItsLimitWithAllItsChildren() throws Exception {
+        Execution done =
+                runner.run(shell("sleep 86401 & echo $!; sleep 86402", Duration.ofMillis(300), Optional.empty()));
+        assertThat(done.end()).isEqualTo(Execution.End.TIMED_OUT);
+        assertThat(done.detail()).endsWith("took longer than 300 ms");
+        assertGone(Long.parseLong(done.out().strip()));
+    }
+
+    @Test
+    void endsAProgramThatIgnoresTheFirstSignal() {
+        Execution done = runner.run(
+                shell("trap '' TERM; while :; do sleep 86403; done", Duration.ofMillis(100), Optional.empty()));
+        assertThat(done.end()).isEqualTo(Execution.End.TIMED_OUT);
+    }
+
+    @Test
+    void killsWhatAProgramLeftHoldingItsOutput() throws Exception {
+        Execution done = run("sleep 86404 & echo $!; exit 3");
+        assertThat(done.code()).isEqualTo(3);
+        assertGone(Long.parseLong(done.out().strip()));
+    }
+
+    @Test
+    void endsAProgramWhenItsWatchSaysSo() {
+        OutputWatch watch = piece -> piece.contains("again") ? Optional.of("it loops") : Optional.empty();
+        Execution done = runner.run(shell("echo again; sleep 86405", Duration.ZERO, Optional.of(watch)));
+        assertThat(done.end()).isEqualTo(Execution.End.STOPPED);
+        assertThat(done.detail()).endsWith(": it loops");
+    }
+
+    @Test
+    void killsAllWhenItIsClosedAndStartsNoMore() throws Exception {
+        Path pidFile = directory.resolve("pid");
+        CompletableFuture<Execution> running =
+                CompletableFuture.supplyAsync(() -> run("echo $$ >pid.new; mv pid.new pid; sleep 86406"));
+        while (!Files.exists(pidFile) && !running.isDone()) {
+            Thread.onSpinWait();
+        }
+        runner.close();
+        assertThat(running.get(10, TimeUnit.SECONDS).end()).isEqualTo(Execution.End.CLOSED);
+        assertGone(Long.parseLong(Files.readString(pidFile).strip()));
+        assertThat(run("sleep 86407").end()).isEqualTo(Execution.End.CLOSED);
+    }
+
+    /** Gone, or a zombie that some init process has not reaped yet. */
+    private static void assertGone(long pid) throws Exception {
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        if (handle.isPresent()) {
+            Path stat = Path.of("/proc", String.valueOf(pid), "stat");
+            boolean zombie = Files.exists(stat) && Files.readString(stat).contains(") Z ");
+            if (!zombie) {
+                handle.get().onExit().get(5, TimeUnit.SECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.buildboss.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.spi.BuildStep;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.spi.StepResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UBootRecipeTest {
+    private final UBootRecipe recipe = new UBootRecipe();
+
+    private static BuildTarget target(BuildOptions options, Path source, Path output, List<String> flags) {
+        return new BuildTarget(
+                "elm",
+                "arm",
+                flags,
+                options,
+                Map.of("fragments", "a.config b.config"),
+                source,
+                output,
+                3,
+                Optional.empty());
+    }
+
+    private static BuildTarget target(BuildOptions options) {
+        return target(options, Path.of("/w"), Path.of("/w/build"), List.of());
+    }
+
+    private static List<String> lines(List<BuildStep> steps) {
+        return steps.stream().map(step -> String.join(" ", step.argv())).toList();
+    }
+
+    @Test
+    void configuresWithFragmentsAndCleansWhenAsked() {
+        assertThat(lines(recipe.configure(target(BuildOptions.DEFAULT), true)))
+                .containsExactly(
+                        "make O=build -s -j 3 NPROC=3 mrproper",
+                        "make O=build -s -j 3 NPROC=3 elm_defconfig a.config b.config");
+    }
+
+    @Test
+    void passesEachArgumentOnlyWithItsSetting() {
+        BuildOptions all =
+                new BuildOptions(true, true, true, true, true, false, false, false, false, false, true, false, false);
+        assertThat(lines(recipe.build(target(BuildOptions.DEFAULT)))).containsExactly("make O=build -s -j 3 NPROC=3");
+        BuildTarget flagged = target(all, Path.of("/w"), Path.of("/w/build"), List.of("X=1"));
+        assertThat(lines(recipe.build(flagged)))
+                .containsExactly("make O=build V=1 -j 3 NPROC=3 KCFLAGS=-Werror HOSTCFLAGS=-Werror"
+                        + " BINMAN_ALLOW_MISSING=1 NO_LTO=1 SOURCE_DATE_EPOCH=0 X=1");
+    }
+
+    @Test
+    void namesAnOutputOutsideTheSourceByItsPath() {
+        BuildTarget current = target(BuildOptions.DEFAULT, Path.of("/src"), Path.of("/out/00/build"), List.of());
+        assertThat(lines(recipe.build(current))).containsExactly("make O=/out/00/build -s -j 3 NPROC=3");
+    }
+
+    @Test
+    void configuresAfreshForKconfigAndTheBoardsOwnDefconfig() {
+        BuildTarget target = target(BuildOptions.DEFAULT);
+        assertThat(recipe.reconfigures(target, "drivers/net/Kconfig")).isTrue();
+        assertThat(recipe.reconfigures(target, "Kconfig.spl")).isTrue();
+        assertThat(recipe.reconfigures(target, "configs/elm_defconfig")).isTrue();
+        assertThat(recipe.reconfigures(target, "configs/oak_defconfig")).isFalse();
+        assertThat(recipe.reconfigures(target, "drivers/net/ring.c")).isFalse();
+    }
+
+    @Test
+    void forgivesMissingBlobsAndMarksAnInterruptedMake() {
+        BuildTarget target = target(BuildOptions.DEFAULT);
+        assertThat(recipe.judge(target, new StepResult(2, "", "Some images are invalid"))
+                        .code())
+                .isZero();
+        assertThat(recipe.judge(target, new StepResult(1, "", "Some images are invalid"))
+                        .code())
+                .isEqualTo(1);
+        assertThat(recipe.judge(target, new StepResult(2, "", "make: wait: No child processes"))
+                        .code())
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void tellsAnArchitectureThatTheBossDidNotNameFromTheDefconfig(@TempDir Path tree) throws IOException {
+        Files.createDirectories(tree.resolve("configs"));
+        Path defconfig = tree.resolve("configs/elm_defconfig");
+        BuildTarget nameless = new BuildTarget(
+                "elm", "", List.of(), BuildOptions.DEFAULT, Map.of(), tree, tree.resolve("build"), 1, Optional.empty());
+        assertThat(recipe.toolchainArch(nameless)).contains("sandbox");
+        Files.writeString(defconfig, "CONFIG_SPL=y\nCONFIG_ARM=y\n");
+        assertThat(recipe.toolchainArch(nameless)).contains("arm");
+        Files.writeString(defconfig, "CONFIG_ARM=y\nCONFIG_ARM64=y\n");
+        assertThat(recipe.toolchainArch(nameless)).contains("aarch64");
+    }
+
+    @Test
+    void seesAKconfigLoopWhateverThePieces() {
+        String question = "Widget base address (WIDGET_BASE) [] (NEW) ";
+        String text = "* Restart config...\n" + question + "\n" + question;
+        for (int size = 1; size < text.length(); size += 7) {
+            KconfigLoopWatch watch = new KconfigLoopWatch();
+            Optional<String> why = Optional.empty();
+            for (int at = 0; at < text.length() && why.isEmpty(); at += size) {
+                why = watch.see(text.substring(at, Math.min(text.length(), at + size)));
+            }
+            assertThat(why.orElse("")).as("pieces of %d", size).contains("WIDGET_BASE");
+        }
+    }
+
+    @Test
+    void takesOneQuestionForNoLoop() {
+        KconfigLoopWatch watch = new KconfigLoopWatch();
+        assertThat(watch.see("Restart config\nA (FIRST) [] (NEW)\nB (SECOND) [] (NEW)\n"))
+                .isEmpty();
+        assertThat(watch.see("A word on Restart config, and nothing else\n")).isEmpty();
+    }
+}
