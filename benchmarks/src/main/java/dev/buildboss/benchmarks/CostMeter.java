@@ -11,8 +11,7 @@ final class CostMeter implements Flow.Subscriber<BuildEvent> {
 
     private final int warmUp;
     private final int measured;
-    private final OperatingSystemMXBean os =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private int results;
     private long cpuNs;

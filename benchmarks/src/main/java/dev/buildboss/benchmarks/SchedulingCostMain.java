@@ -31,7 +31,8 @@ public final class SchedulingCostMain {
         StubTree tree = new StubTree(directory.resolve("tree"), boards, commits);
         List<Commit> series = tree.make();
         CostMeter meter = new CostMeter(Integer.parseInt(args[4]), Integer.parseInt(args[5]));
-        Settings settings = Settings.of(ConfigFactory.parseString("buildboss { boss.event-buffer = 20000, probe.max-load = 1000 }"));
+        Settings settings = Settings.of(
+                ConfigFactory.parseString("buildboss { boss.event-buffer = 20000, probe.max-load = 1000 }"));
         Map<String, Path> machines = Map.of("m1", directory.resolve("w1"), "m2", directory.resolve("w2"));
         try (ProcessTransport transport = ProcessTransport.withMachines(machines);
                 BuildScheduler scheduler = BuildScheduler.builder()
@@ -39,8 +40,7 @@ public final class SchedulingCostMain {
                         .transport(transport)
                         .bundle(WorkerJars.ofFiles(Path.of(args[1])))
                         .build()) {
-            BuildRequest request =
-                    BuildRequest.of(tree.gitDir(), tree.boards(), series, directory.resolve("out"));
+            BuildRequest request = BuildRequest.of(tree.gitDir(), tree.boards(), series, directory.resolve("out"));
             List<Machine> fleet = machines.keySet().stream()
                     .sorted()
                     .map(name -> new Machine(name, name, 2, "", Optional.empty(), List.of()))

@@ -58,7 +58,8 @@ final class StubTree {
     }
 
     private String git(String... arguments) throws IOException, InterruptedException {
-        List<String> argv = new ArrayList<>(List.of("git", "-c", "user.name=Stub", "-c", "user.email=stub@example.org"));
+        List<String> argv =
+                new ArrayList<>(List.of("git", "-c", "user.name=Stub", "-c", "user.email=stub@example.org"));
         argv.addAll(List.of(arguments));
         Process process = new ProcessBuilder(argv)
                 .directory(directory.toFile())

@@ -76,6 +76,9 @@ final class CellFiles {
 
     /** What the base protocol carries, as far as it did not come as files. */
     private static void baseFiles(CellWriter writer, Response.BuildResult result) throws IOException {
+        for (Map.Entry<String, String> file : result.files().entrySet()) {
+            writer.text(file.getKey(), file.getValue());
+        }
         if (!writer.has("log")) {
             writer.text("log", result.stdout());
         }

@@ -80,6 +80,8 @@ public sealed interface Response {
      * @param lines the source-line manifest
      * @param notBuilt why there is no verdict on the source (extension {@link Feature#NOT_BUILT}): the wire name of a
      *     {@link dev.buildboss.model.CellOutcome.Reason}, lower case with {@code _}
+     * @param files small text files of the cell's result directory by name (extension {@link Feature#ARTEFACTS}): a line
+     *     of its own for each would cost more than they do
      */
     record BuildResult(
             String board,
@@ -91,12 +93,14 @@ public sealed interface Response {
             Optional<String> sizes,
             Map<String, String> config,
             Optional<String> lines,
-            Optional<String> notBuilt)
+            Optional<String> notBuilt,
+            Map<String, String> files)
             implements Response {
-        /** Copies the map. */
+        /** Copies the maps. */
         public BuildResult {
             requireNonNull(board, "board");
             config = Map.copyOf(config);
+            files = Map.copyOf(files);
         }
     }
 

@@ -83,7 +83,8 @@ final class ResponseJson {
                 in.object("sizes").text("raw"),
                 in.object("config").texts(),
                 in.text("lines"),
-                in.text("not_built").filter(reason -> !reason.isEmpty()));
+                in.text("not_built").filter(reason -> !reason.isEmpty()),
+                in.object("files").texts());
     }
 
     static void write(JsonGenerator out, Response response) throws IOException {
@@ -191,6 +192,9 @@ final class ResponseJson {
         }
         if (result.notBuilt().isPresent()) {
             out.writeStringField("not_built", result.notBuilt().get());
+        }
+        if (!result.files().isEmpty()) {
+            CommandJson.writeTexts(out, "files", result.files());
         }
     }
 }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class CellFiles implements BuildRecipe.Collector {
     /** A recipe's own tools are quick; one that hangs must not hold the board. */
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
 
+    private static final int MAX_SMALL_FILE = 8 * 1024;
+    private static final int MAX_SMALL_FILES = 32 * 1024;
+
     private final BuildSession session;
     private final String board;
     private final int commit;
@@ -41,6 +45,8 @@ final class CellFiles implements BuildRecipe.Collector {
     private final Map<String, String> environment;
     private final boolean succeeded;
     private final Set<String> sent = new HashSet<>();
+    private final Map<String, String> small = new HashMap<>();
+    private int smallBytes;
 
     CellFiles(
             BuildSession session,
@@ -98,6 +104,11 @@ final class CellFiles implements BuildRecipe.Collector {
             return;
         }
         byte[] bytes = content.getBytes(UTF_8);
+        if (bytes.length <= MAX_SMALL_FILE && smallBytes + bytes.length <= MAX_SMALL_FILES) {
+            small.put(name, content);
+            smallBytes += bytes.length;
+            return;
+        }
         int at = 0;
         do {
             int end = Math.min(bytes.length, at + session.chunk());
@@ -105,6 +116,11 @@ final class CellFiles implements BuildRecipe.Collector {
             session.sink().send(new Response.Artefact(board, commit, name, piece, end == bytes.length));
             at = end;
         } while (at < bytes.length);
+    }
+
+    /** The texts that are small enough to travel in the result itself. */
+    Map<String, String> small() {
+        return small;
     }
 
     private boolean accepts(String name) {

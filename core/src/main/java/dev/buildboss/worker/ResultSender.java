@@ -89,7 +89,8 @@ final class ResultSender {
                         Map.of(),
                         Optional.empty(),
                         notBuilt.filter(reason -> session.has(Feature.NOT_BUILT))
-                                .map(ResultSender::wireName)));
+                                .map(ResultSender::wireName),
+                        Map.of()));
     }
 
     private static String wireName(CellOutcome.Reason reason) {
@@ -128,7 +129,8 @@ final class ResultSender {
                         config,
                         Optional.empty(),
                         notBuilt.filter(reason -> session.has(Feature.NOT_BUILT))
-                                .map(ResultSender::wireName)));
+                                .map(ResultSender::wireName),
+                        files.small()));
     }
 
     private void sendFiles(

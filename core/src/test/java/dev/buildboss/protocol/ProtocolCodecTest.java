@@ -201,7 +201,8 @@ class ProtocolCodecTest {
                 Optional.of(text),
                 Map.of(".config", text),
                 Optional.of(""),
-                Optional.of("disk_full"));
+                Optional.of("disk_full"),
+                Map.of("out-cmd", text));
         ByteString line = codec.encode(result);
         assertTrue(line.utf8String().chars().allMatch(c -> c < 128));
         assertEquals(new DecodedResponse.Known(result), codec.decodeResponse(line.drop(ProtocolCodec.PREFIX.length())));
@@ -219,7 +220,17 @@ class ProtocolCodecTest {
     @Test
     void writesALoadThatIsNoNumberAsUnknown() {
         String line = codec.encode(new Response.BuildResult(
-                        "b", 0, 0, "", "", Double.NaN, Optional.empty(), Map.of(), Optional.empty(), Optional.empty()))
+                        "b",
+                        0,
+                        0,
+                        "",
+                        "",
+                        Double.NaN,
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of()))
                 .utf8String();
         assertTrue(line.contains("\"load_avg\":0.0"), line);
     }

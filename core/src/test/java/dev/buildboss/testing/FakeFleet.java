@@ -260,7 +260,8 @@ public final class FakeFleet implements WorkerTransport {
                     Optional.empty(),
                     Map.of(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Map.of());
         }
 
         /** Sends a response. */

@@ -117,7 +117,8 @@ final class RandomMessages {
                         optional(random),
                         map(random),
                         optional(random),
-                        optional(random));
+                        optional(random),
+                        map(random));
         };
     }
 
