@@ -4,10 +4,10 @@ import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Grant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The boards that are out on one connection: what was leased, the stream's promise for each, and a limit on the worker's silence
@@ -15,24 +15,22 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class OpenBoards {
 
-    private final RunContext run;
+    /** How finely the limit on silence is told. */
+    static final int TICKS_OF_LIMIT = 8;
+
     private final String machine;
     private final ActorRef<BoardPool.Command> pool;
-    private final TimerScheduler<WorkerProxy.Command> timers;
     private final LeaseBook leases;
     private final Map<String, CompletableFuture<Done>> closings = new HashMap<>();
+    /** When each board was last heard of, in ticks: a timer for each, started again with each line, cost more than all the rest. */
+    private final Map<String, Integer> signs = new HashMap<>();
+
+    private int ticks;
     private int stored;
 
-    OpenBoards(
-            RunContext run,
-            String machine,
-            boolean selects,
-            ActorRef<BoardPool.Command> pool,
-            TimerScheduler<WorkerProxy.Command> timers) {
-        this.run = run;
+    OpenBoards(RunContext run, String machine, boolean selects, ActorRef<BoardPool.Command> pool) {
         this.machine = machine;
         this.pool = pool;
-        this.timers = timers;
         this.leases = new LeaseBook(run.request().commits().size(), selects);
     }
 
@@ -48,11 +46,17 @@ final class OpenBoards {
         if (!leases.has(board)) {
             return false;
         }
-        timers.startSingleTimer(
-                "board " + board,
-                new WorkerProxy.TimedOut("no sign of life about board " + board),
-                run.settings().boss().boardLimit());
+        signs.put(board, ticks);
         return true;
+    }
+
+    /** One of {@link #TICKS_OF_LIMIT} parts of the limit on silence has gone by: a board about which it is over, if there is one. */
+    Optional<String> tick() {
+        ticks++;
+        return signs.entrySet().stream()
+                .filter(sign -> ticks - sign.getValue() > TICKS_OF_LIMIT)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     LeaseBook.Check check(String board, int commit) {
@@ -80,7 +84,7 @@ final class OpenBoards {
     /** A cell's result is through; with the last of its board the board is closed. */
     void answered(String board, int commit) {
         leases.answered(board, commit).ifPresent(grant -> {
-            timers.cancel("board " + board);
+            signs.remove(board);
             CompletableFuture<Done> closed = closings.remove(board);
             if (closed != null) {
                 closed.complete(Done.getInstance());
@@ -92,6 +96,7 @@ final class OpenBoards {
     void abandon() {
         closings.values().forEach(OpenBoards::refuse);
         closings.clear();
+        signs.clear();
     }
 
     /** Ends the stream that a board came from. */

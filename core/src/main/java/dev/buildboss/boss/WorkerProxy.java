@@ -84,6 +84,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     /** Something took too long. */
     record TimedOut(String what) implements Command {}
 
+    private record BoardTick() implements Command {}
+
     private record Closed() implements Command {}
 
     /** Where the conversation is. */
@@ -146,7 +148,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 run.clock(),
                 run.settings().boss().maxLog());
         this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
-        this.boards = new OpenBoards(run, machine.name(), true, pool, timers);
+        this.boards = new OpenBoards(run, machine.name(), true, pool);
         context.pipeToSelf(Opening.open(run, machine, link), (channel, failure) -> new Started(channel, failure));
     }
 
@@ -175,6 +177,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .onMessage(TimedOut.class, timedOut -> onTimedOut(timedOut.what()))
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(BoardTick.class, tick -> onBoardTick())
                 .onMessage(Closed.class, closed -> onClosed())
                 .build();
     }
@@ -210,7 +213,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         int most = own > 0 ? own : Math.max(1, ready.slots());
         slots = Math.max(
                 1, Math.min(Math.min(most, MAX_SLOTS), run.request().boards().size()));
-        boards = new OpenBoards(run, machine.name(), features.contains(Feature.COMMIT_SELECTION), pool, timers);
+        boards = new OpenBoards(run, machine.name(), features.contains(Feature.COMMIT_SELECTION), pool);
         state(MachineState.PREPARING, "");
         if (machine.workerCommand().isEmpty()) {
             phase = Phase.PUSHING;
@@ -259,6 +262,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private void onPrepared() {
         phase = Phase.BUILDING;
         timers.cancel(PHASE_TIMER);
+        timers.startTimerWithFixedDelay(
+                "boards", new BoardTick(), run.settings().boss().boardLimit().dividedBy(OpenBoards.TICKS_OF_LIMIT));
         state(MachineState.BUILDING, "");
         CompletionStage<Done> done = BoardStream.run(
                 machine.name(),
@@ -457,6 +462,11 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 run.settings().boss().quitTimeout());
         send(new dev.buildboss.protocol.Command.Quit());
         wire.ifPresent(WorkerWire::closeInput);
+    }
+
+    private Behavior<Command> onBoardTick() {
+        Optional<String> silent = boards.tick();
+        return silent.isPresent() ? onTimedOut("no sign of life about board " + silent.get()) : this;
     }
 
     private Behavior<Command> onTimedOut(String what) {

@@ -30,6 +30,7 @@ public final class CellWriter {
 
     private @Nullable FileChannel current;
     private String currentName = "";
+    private boolean made;
     private long bytes;
     private boolean hasErrorText;
 
@@ -96,11 +97,16 @@ public final class CellWriter {
         if (names.size() > ArtefactNames.MAX_FILES) {
             throw new TooLargeException("more than " + ArtefactNames.MAX_FILES + " files for one cell");
         }
-        if (names.size() == 1) {
-            Files.createDirectories(staging);
-        }
+        makeStaging();
         current = FileChannel.open(staging.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         currentName = name;
+    }
+
+    private void makeStaging() throws IOException {
+        if (!made) {
+            Files.createDirectory(staging);
+            made = true;
+        }
     }
 
     private void closeCurrent() throws IOException {
@@ -125,7 +131,7 @@ public final class CellWriter {
         if (current != null) {
             throw new RefusedException("the result before the end of the file " + currentName);
         }
-        Files.createDirectories(staging);
+        makeStaging();
         if (host.isPresent()) {
             Files.writeString(staging.resolve("host"), host.get() + "\n");
         }
