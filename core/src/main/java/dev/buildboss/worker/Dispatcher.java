@@ -135,7 +135,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(InputEnded.class, message -> {
                     end.accept(1);
-                    return this;
+                    return Behaviors.stopped();
                 })
                 .onMessage(WorktreeEnded.class, this::onWorktreeEnded)
                 .onMessage(BoardEnded.class, this::onBoardEnded)
@@ -148,6 +148,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
         DecodedCommand decoded = message.decoded();
         if (decoded instanceof DecodedCommand.Accepted accepted && accepted.command() instanceof Quit) {
             end.accept(0);
+            return Behaviors.stopped();
         } else if (waitingFor == WaitingFor.NOTHING) {
             carryOut(decoded);
         } else if (waiting.size() < MAX_WAITING) {

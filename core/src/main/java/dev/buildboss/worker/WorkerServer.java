@@ -12,12 +12,11 @@ import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -34,12 +33,19 @@ public final class WorkerServer {
     /** How long the dispatcher has to come to the end of the input by itself, behind commands that came before it. */
     private static final long END_GRACE_MS = 500;
 
+    /** How long an end may take that waits for nobody; what it started is dead long before. */
+    private static final long STUCK_MS = 4000;
+
+    /** Several workers may live in one system: each has an actor name of its own. */
+    private static final AtomicLong SERVERS = new AtomicLong();
+
     private final ProcessRunner runner;
     private final OutputSink sink;
     private final Workshop workshop;
     private final IntConsumer exit;
     private final AtomicBoolean ending = new AtomicBoolean();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean exiting = new AtomicBoolean();
+    private final CountDownLatch exited = new CountDownLatch(1);
 
     private WorkerServer(ProcessRunner runner, OutputSink sink, Workshop workshop, IntConsumer exit) {
         this.runner = runner;
@@ -60,7 +66,7 @@ public final class WorkerServer {
      * @param exit told the exit status, once, when all that the worker started is gone
      */
     public static WorkerServer start(
-            ActorSystem<SpawnProtocol.Command> system,
+            ActorSystem<?> system,
             WorkerConfig config,
             Source<ByteString, ?> input,
             OutputStream output,
@@ -85,27 +91,16 @@ public final class WorkerServer {
     }
 
     private void serve(
-            ActorSystem<SpawnProtocol.Command> system,
+            ActorSystem<?> system,
             WorkerConfig config,
             Source<ByteString, ?> input,
             ProtocolFlows flows,
             Consumer<String> debug) {
-        AskPattern.<SpawnProtocol.Command, ActorRef<Dispatcher.Command>>ask(
-                        system,
-                        replyTo -> new SpawnProtocol.Spawn<>(
-                                Dispatcher.create(config, workshop, sink, this::end, debug),
-                                "worker-dispatcher",
-                                Dispatcher.OWN_THREAD,
-                                replyTo),
-                        config.settings().boss().readyTimeout(),
-                        system.scheduler())
-                .whenComplete((dispatcher, trouble) -> {
-                    if (trouble == null) {
-                        connect(system, input, flows, dispatcher);
-                    } else {
-                        end(1);
-                    }
-                });
+        ActorRef<Dispatcher.Command> dispatcher = system.systemActorOf(
+                Dispatcher.create(config, workshop, sink, this::end, debug),
+                "buildboss-worker-" + SERVERS.incrementAndGet(),
+                Dispatcher.OWN_THREAD);
+        connect(system, input, flows, dispatcher);
     }
 
     private void connect(
@@ -127,13 +122,19 @@ public final class WorkerServer {
                 .whenComplete((done, trouble) -> inputEnded());
     }
 
-    /** The dispatcher may be stuck in a write that nobody reads: the end of the input must not wait for that. */
+    /**
+     * The dispatcher, or the acknowledgement of {@code quit}, may be stuck in a write that nobody reads: the end of the input
+     * must not wait for that.
+     */
     private void inputEnded() {
         Thread watchdog = new Thread(
                 () -> {
                     try {
-                        if (!ended.await(END_GRACE_MS, TimeUnit.MILLISECONDS)) {
+                        if (!exited.await(END_GRACE_MS, TimeUnit.MILLISECONDS)) {
                             end(1);
+                        }
+                        if (!exited.await(STUCK_MS, TimeUnit.MILLISECONDS)) {
+                            exitOnce(1);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -152,20 +153,24 @@ public final class WorkerServer {
      */
     public void end(int status) {
         if (ending.compareAndSet(false, true)) {
-            ended.countDown();
             Thread thread = new Thread(() -> endNow(status), "worker-end");
             thread.start();
         }
     }
 
     private void endNow(int status) {
-        sink.mute();
-        runner.close();
-        workshop.close();
+        kill();
         if (status == 0) {
             sink.sendLast(new Response.QuitAck());
         }
-        exit.accept(status);
+        exitOnce(status);
+    }
+
+    private void exitOnce(int status) {
+        if (exiting.compareAndSet(false, true)) {
+            exited.countDown();
+            exit.accept(status);
+        }
     }
 
     /** Kills all that the worker started, now, on the caller's thread: for signals. */

@@ -14,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.javadsl.Source;
@@ -29,7 +28,7 @@ final class Peer {
     private final BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
     private final BoundedSourceQueue<ByteString> input;
 
-    Peer(ActorSystem<SpawnProtocol.Command> system, WorkerConfig config) {
+    Peer(ActorSystem<Void> system, WorkerConfig config) {
         Pair<BoundedSourceQueue<ByteString>, Source<ByteString, org.apache.pekko.NotUsed>> made =
                 Source.<ByteString>queue(1000).preMaterialize(system);
         input = made.first();

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 @Timeout(120)
 class WorkerServerTest {
-    private static ActorSystem<SpawnProtocol.Command> system;
+    private static ActorSystem<Void> system;
 
     @TempDir
     Path directory;
@@ -43,7 +43,7 @@ class WorkerServerTest {
 
     @BeforeAll
     static void startSystem() {
-        system = ActorSystem.create(SpawnProtocol.create(), "worker-server-test");
+        system = ActorSystem.create(Behaviors.empty(), "worker-server-test");
     }
 
     @AfterAll

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -34,7 +33,7 @@ final class WarmUp {
 
     static void run(WorkerConfig config) {
         CountDownLatch ended = new CountDownLatch(1);
-        ActorSystem<SpawnProtocol.Command> system = WorkerMain.actorSystem();
+        ActorSystem<Void> system = WorkerMain.actorSystem();
         ByteString lines = ByteString.fromString(String.join("\n", EXCHANGE) + "\n", UTF_8);
         CompletableFuture<ByteString> quit = new CompletableFuture<>();
         Source<ByteString, ?> input =

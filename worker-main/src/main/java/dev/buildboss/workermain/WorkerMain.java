@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.StreamConverters;
 import org.apache.pekko.util.ByteString;
@@ -79,8 +79,8 @@ public final class WorkerMain {
                         .orElse("development"));
     }
 
-    static ActorSystem<SpawnProtocol.Command> actorSystem() {
-        return ActorSystem.create(SpawnProtocol.create(), "worker", ConfigFactory.load("worker"));
+    static ActorSystem<Void> actorSystem() {
+        return ActorSystem.create(Behaviors.empty(), "worker", ConfigFactory.load("worker"));
     }
 
     private static void serve(WorkerConfig config, OutputStream protocol) {

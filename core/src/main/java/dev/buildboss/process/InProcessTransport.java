@@ -1,0 +1,169 @@
+package dev.buildboss.process;
+
+import static java.util.Objects.requireNonNull;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import dev.buildboss.MachineException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.spi.MachineFacts;
+import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.SourcePush;
+import dev.buildboss.spi.WorkerChannel;
+import dev.buildboss.spi.WorkerLaunch;
+import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.worker.WorkerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * Runs the local machine's worker inside this JVM: for tests, and for embedders who want no second one.
+ *
+ * <p>It is the same worker, on streams in place of pipes; makes and compilers are processes as ever. What a worker process
+ * would contain, such as a recipe that fills the memory, hits this JVM instead.
+ */
+public final class InProcessTransport implements WorkerTransport {
+    private final ActorSystem<?> system;
+    private final List<BuildRecipe> recipes;
+    private final Set<InProcessChannel> channels = ConcurrentHashMap.newKeySet();
+
+    private InProcessTransport(ActorSystem<?> system, List<BuildRecipe> recipes) {
+        this.system = requireNonNull(system, "system");
+        this.recipes = List.copyOf(recipes);
+    }
+
+    /** With the recipes of the class path. The caller keeps the system, and ends it after the transport. */
+    public static InProcessTransport on(ActorSystem<?> system) {
+        return new InProcessTransport(system, WorkerConfig.installedRecipes());
+    }
+
+    /** With these recipes only. */
+    public static InProcessTransport on(ActorSystem<?> system, List<BuildRecipe> recipes) {
+        return new InProcessTransport(system, recipes);
+    }
+
+    @Override
+    public String name() {
+        return "in-process";
+    }
+
+    @Override
+    public boolean serves(Machine machine) {
+        return machine.isLocal();
+    }
+
+    @Override
+    public MachineLink link(Machine machine) {
+        return new Link(machine);
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(InProcessChannel::kill);
+    }
+
+    private final class Link implements MachineLink {
+        private final Machine machine;
+        private volatile Optional<InProcessChannel> channel = Optional.empty();
+        private volatile Path gitDir = Path.of("");
+
+        private Link(Machine machine) {
+            this.machine = machine;
+        }
+
+        @Override
+        public CompletionStage<MachineFacts> probe() {
+            return inBackground(() -> LocalFacts.read(Path.of(".")));
+        }
+
+        @Override
+        public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
+            return inBackground(() -> {
+                Path workDir =
+                        Path.of(launch.workDir().orElse(machine.workDir())).toAbsolutePath();
+                Files.createDirectories(workDir);
+                gitDir = launch.repository().map(Path::of).orElse(workDir.resolve(".git"));
+                BorrowingRepository.create(gitDir);
+                Settings settings = settings(launch);
+                WorkerConfig config = new WorkerConfig(
+                        workDir,
+                        Optional.of(gitDir),
+                        WorkerConfig.usableThreads(settings),
+                        settings,
+                        recipes,
+                        launch.debug(),
+                        "in-process");
+                InProcessChannel started = InProcessChannel.start(system, config);
+                channels.add(started);
+                started.exited().thenRun(() -> channels.remove(started));
+                channel = Optional.of(started);
+                return started;
+            });
+        }
+
+        @Override
+        public CompletionStage<PushReport> push(SourcePush push) {
+            return inBackground(() -> {
+                long begun = System.nanoTime();
+                BorrowingRepository.borrow(gitDir, push);
+                return new PushReport(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+            });
+        }
+
+        @Override
+        public CompletionStage<Void> tidy() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {
+            channel.ifPresent(InProcessChannel::kill);
+        }
+
+        private <T> CompletionStage<T> inBackground(Task<T> task) {
+            Executor blocking = runnable -> {
+                Thread thread = new Thread(runnable, "buildboss-in-process");
+                thread.setDaemon(true);
+                thread.start();
+            };
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return task.run();
+                        } catch (IOException e) {
+                            throw new MachineException(machine.name(), String.valueOf(e.getMessage()), e);
+                        }
+                    },
+                    blocking);
+        }
+    }
+
+    private static Settings settings(WorkerLaunch launch) {
+        return Settings.of(ConfigFactory.parseString(launch.settings().entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + literal(entry.getValue()))
+                .collect(Collectors.joining("\n"))));
+    }
+
+    private static String literal(String value) {
+        return value.startsWith("[") || value.startsWith("{") ? value : ConfigUtil.quoteString(value);
+    }
+
+    @FunctionalInterface
+    private interface Task<T> {
+        T run() throws IOException;
+    }
+}
