@@ -38,7 +38,7 @@ public final class SettingsLoader {
 
     private static final List<String> PROJECT_SECTIONS = List.of("build", "recipes");
 
-    private final Map<String, Override> overrides = new LinkedHashMap<>();
+    private final Map<String, GivenValue> overrides = new LinkedHashMap<>();
     private Map<String, String> systemProperties = Map.of();
     private Optional<Path> configFile = Optional.empty();
     private Optional<Path> projectFile = Optional.empty();
@@ -47,7 +47,7 @@ public final class SettingsLoader {
     /** Starts with the defaults alone. */
     public SettingsLoader() {}
 
-    private record Override(String value, String origin) {}
+    private record GivenValue(String value, String origin) {}
 
     /** The settings and where each came from. */
     public record Loaded(Settings settings, List<Entry> entries) {
@@ -76,7 +76,7 @@ public final class SettingsLoader {
      */
     public SettingsLoader set(String key, String value, String origin) {
         String prefix = SettingsSchema.ROOT + ".";
-        overrides.put(key.startsWith(prefix) ? key : prefix + key, new Override(value, origin));
+        overrides.put(key.startsWith(prefix) ? key : prefix + key, new GivenValue(value, origin));
         return this;
     }
 
@@ -129,7 +129,7 @@ public final class SettingsLoader {
         List<String> keys = new ArrayList<>(overrides.keySet());
         java.util.Collections.reverse(keys);
         for (String key : keys) {
-            Override override = requireNonNull(overrides.get(key));
+            GivenValue override = requireNonNull(overrides.get(key));
             layers.add(single(schema, key, override.value(), override.origin()));
         }
         systemProperties.forEach((key, value) -> {
