@@ -128,7 +128,12 @@ class WorkerServerTest {
                 .filter(Response.Artefact.class::isInstance)
                 .map(response -> ((Response.Artefact) response).name())
                 .toList();
-        assertThat(names).containsExactly("config", "out-cmd", "out-env");
+        assertThat(names).containsExactly("config");
+        Response.BuildResult result = (Response.BuildResult) all.get(all.size() - 1);
+        assertThat(result.files()).containsOnlyKeys("out-cmd", "out-env").containsEntry("out-cmd", """
+                sh -c echo b >build/config
+                sh script
+                """);
         Response.Artefact config = (Response.Artefact) all.stream()
                 .filter(Response.Artefact.class::isInstance)
                 .findFirst()
