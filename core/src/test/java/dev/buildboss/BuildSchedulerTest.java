@@ -244,7 +244,7 @@ class BuildSchedulerTest {
 
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(((NotBuilt) report.outcomes().get(new Cell("one", 0))).detail())
-                .contains("busy: load 4.50 per CPU is over probe.max-load 0.80");
+                .contains("busy: load/cpus 4.50 > 0.8");
     }
 
     @Test

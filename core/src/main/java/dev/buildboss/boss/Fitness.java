@@ -12,10 +12,11 @@ public final class Fitness {
 
     /** Why a machine is not to be used, with the figure and the threshold; empty if it is fit. */
     public static Optional<String> unfit(MachineFacts facts, Settings.Probe limits) {
-        double perCpu = facts.load() / Math.max(1, Math.max(facts.cpus(), facts.threads()));
+        int cpus = facts.cpus() > 0 ? facts.cpus() : Math.max(1, facts.threads());
+        double perCpu = facts.load() / cpus;
         if (perCpu > limits.maxLoad()) {
-            return Optional.of(String.format(
-                    Locale.ROOT, "busy: load %.2f per CPU is over probe.max-load %.2f", perCpu, limits.maxLoad()));
+            return Optional.of(
+                    String.format(Locale.ROOT, "busy: load/cpus %.2f > %s (probe.max-load)", perCpu, limits.maxLoad()));
         }
         if (facts.diskMib() > 0 && facts.diskMib() < limits.minDiskMib()) {
             return Optional.of(

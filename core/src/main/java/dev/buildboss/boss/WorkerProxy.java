@@ -147,7 +147,10 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 machine.name(),
                 run.clock(),
                 run.settings().boss().maxLog());
-        this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
+        this.files = new CellFiles(
+                run.store(),
+                run.settings().boss().writeBuffer(),
+                machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
         this.boards = new OpenBoards(run, machine.name(), true, pool);
         context.pipeToSelf(Opening.open(run, machine, link), (channel, failure) -> new Started(channel, failure));
     }
@@ -389,6 +392,10 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         }
         boards.heard(board);
         if (check instanceof LeaseBook.Expected expected) {
+            if (response instanceof Response.Artefact artefact && files.hold(expected.cell(), artefact)) {
+                ack.tell(WorkerWire.Ack.GO_ON);
+                return this;
+            }
             writing = true;
             CompletableFuture<CellOutcome> written =
                     CompletableFuture.supplyAsync(() -> write(expected.cell(), response), run.writers());
@@ -396,6 +403,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                     .pipeToSelf(written, (outcome, failure) -> new Written(expected, response, outcome, failure, ack));
         } else {
             if (response instanceof Response.BuildResult) {
+                files.release(new Cell(board, commit));
                 boards.answered(board, commit);
             }
             ack.tell(WorkerWire.Ack.GO_ON);

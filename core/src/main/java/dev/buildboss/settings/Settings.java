@@ -141,7 +141,8 @@ public record Settings(
             Duration reconnectDelay,
             int eventBuffer,
             int maxWriters,
-            long maxLog) {}
+            long maxLog,
+            long writeBuffer) {}
 
     /** The wire's limits, sizes in bytes. */
     public record Protocol(int maxLine, int maxDepth, int chunk, long maxCell) {}

@@ -135,7 +135,8 @@ final class SettingsReader {
                 c.getDuration("reconnect-delay"),
                 c.getInt("event-buffer"),
                 c.getInt("max-writers"),
-                c.getBytes("max-log"));
+                c.getBytes("max-log"),
+                c.getBytes("write-buffer"));
     }
 
     private static Settings.Toolchains toolchains(Config c) {

@@ -62,6 +62,8 @@ final class SettingsSchema {
             Map.entry("boss.max-reconnects", new Whole(0, 1000)),
             Map.entry("boss.event-buffer", new Whole(16, 1_000_000)),
             Map.entry("boss.max-writers", new Whole(1, 256)),
+            Map.entry("boss.max-log", new Size(KIB, 1L << 40)),
+            Map.entry("boss.write-buffer", new Size(0, 1L << 30)),
             Map.entry("protocol.max-line", new Size(64L * KIB, 1L << 30)),
             Map.entry("protocol.max-depth", new Whole(8, 1000)),
             Map.entry("protocol.chunk", new Size(KIB, 8L * MIB)),
