@@ -1,0 +1,232 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.BuildReport;
+import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildRequest.Rebuild;
+import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Commit;
+import dev.buildboss.model.Machine;
+import dev.buildboss.report.CommitSeries;
+import dev.buildboss.report.SeriesRequest;
+import dev.buildboss.report.SourceRepository;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.settings.SettingsLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code boss build}: the main job. */
+@Command(
+        name = "build",
+        exitCodeOnInvalidInput = 1,
+        sortOptions = false,
+        header = "Builds boards × commits, and says which commit broke which board.",
+        description = {
+            "",
+            "  boss build zynq                     the source as it stands, for the boards whose name begins with zynq",
+            "  boss build -b my-branch arm         each commit of my-branch since its upstream, for all arm boards",
+            "  boss build -b my-branch -c 3        its top three commits, for all boards",
+            "  boss build -b my-branch --dist      on the machines of the settings as well",
+            "",
+            "Results are kept on disk; a second run builds only what is missing. A run may be stopped at any time (Ctrl-C).",
+            ""
+        })
+final class BuildCommand implements Callable<Integer> {
+
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
+
+    @Option(
+            names = {"-b", "--branch"},
+            paramLabel = "BRANCH",
+            description = "The branch to build since its upstream, or a range A..B (default: the source as it stands).")
+    @Nullable
+    private String branch;
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "Build the top N commits.")
+    @Nullable
+    private Integer count;
+
+    @Option(names = "--step", paramLabel = "N", description = "Build every Nth commit; 0: the first and the last only.")
+    private int step = 1;
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Where results go: DIR/<branch>, or DIR/current (default: beside the source tree).")
+    @Nullable
+    private Path output;
+
+    @Option(
+            names = {"-N", "--no-subdirs"},
+            description = "Results go to the directory of -o itself, without a level for the branch.")
+    private boolean noSubdirs;
+
+    @Option(
+            names = {"-f", "--force-build"},
+            description = "Build all again, whether or not there are results.")
+    private boolean force;
+
+    @Option(
+            names = {"-F", "--force-build-failures"},
+            description = "Build again what failed or warned.")
+    private boolean forceFailures;
+
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "Only say what would be built; with -v every board.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show errors and warnings as they come.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-W", "--ignore-warnings"},
+            description = "End with status 0 when there are only warnings.")
+    private boolean ignoreWarnings;
+
+    @Option(names = "--config-only", description = "Only configure each board (make cfg), without compiling.")
+    private boolean configOnly;
+
+    @Mixin
+    private final BuildOptionsGroup buildOptions = new BuildOptionsGroup();
+
+    @Mixin
+    private final MachineOptions machineOptions = new MachineOptions();
+
+    @Option(
+            names = {"--mach", "--machines"},
+            description = "Look at the machines and show them, as boss machines does; build nothing.")
+    private boolean showMachines;
+
+    private final BossCommand boss;
+
+    BuildCommand(BossCommand boss) {
+        this.boss = boss;
+    }
+
+    @Override
+    public Integer call() {
+        boss.applyDebug();
+        try (SourceRepository repository = source.open(boss.around)) {
+            SettingsLoader loader = boss.loader(repository.workTree());
+            buildOptions.apply(loader);
+            Settings settings = loader.load().settings();
+            if (showMachines) {
+                return new MachineTable(boss, settings).show(MachineOptions.select(settings, List.of()));
+            }
+            MachineOptions.Choice machines = machineOptions.choose(settings);
+            List<String> notes = new ArrayList<>();
+            machines.note().ifPresent(notes::add);
+            BuildRequest request = request(repository, settings, notes);
+            if (dryRun) {
+                new DryRun(boss.around.out(), verbose).print(request, machines.machines(), notes);
+                return 0;
+            }
+            return run(settings, request, machines.machines(), notes);
+        }
+    }
+
+    private int run(Settings settings, BuildRequest request, List<Machine> machines, List<String> notes) {
+        BuildSession session = new BuildSession(boss, verbose);
+        Optional<BuildReport> report = session.run(settings, request, machines, Map.of(), notes, ignoreWarnings);
+        return RunDriver.exitCode(report, ignoreWarnings);
+    }
+
+    private BuildRequest request(SourceRepository repository, Settings settings, List<String> notes) {
+        List<Board> boards = source.choose(boss.around, repository, tipName());
+        Path directory = outputDirectory(repository);
+        List<Commit> commits;
+        Set<String> obsolete = Set.of();
+        if (branch == null) {
+            if (count != null || step != 1) {
+                throw new BuildbossException("-c and --step need a branch: name it with -b");
+            }
+            commits = List.of(repository.currentSource());
+        } else {
+            CommitSeries series = repository.series(seriesRequest(branch));
+            commits = series.commits();
+            notes.addAll(series.notes());
+            obsolete = repository.obsolete(directory, series.tip());
+        }
+        return new BuildRequest(
+                repository.gitDir(),
+                boards,
+                commits,
+                branch == null,
+                directory,
+                options(settings.build()),
+                force ? Rebuild.ALL : forceFailures ? Rebuild.FAILED : Rebuild.MISSING,
+                obsolete,
+                false,
+                boss.debug);
+    }
+
+    private SeriesRequest seriesRequest(String name) {
+        if (count != null && count < 1) {
+            throw new BuildbossException("-c " + count + ": must be 1 or more");
+        }
+        if (step < 0) {
+            throw new BuildbossException("--step " + step + ": must be 0 or more");
+        }
+        return new SeriesRequest(name, count == null ? OptionalInt.empty() : OptionalInt.of(count), step);
+    }
+
+    /** The revision whose files tell the boards where there is no work tree. */
+    private String tipName() {
+        if (branch == null) {
+            return "HEAD";
+        }
+        String end = branch.substring(branch.lastIndexOf("..") < 0 ? 0 : branch.lastIndexOf("..") + 2);
+        return end.isEmpty() ? "HEAD" : end;
+    }
+
+    private Path outputDirectory(SourceRepository repository) {
+        Path top = repository.workTree().orElse(repository.gitDir()).toAbsolutePath().normalize();
+        if (noSubdirs && output == null) {
+            throw new BuildbossException("-N puts results straight into the directory of -o: name it with -o DIR");
+        }
+        Path parent = top.getParent();
+        Path base = output != null ? boss.around.resolve(output) : parent != null ? parent : top;
+        String level = branch == null ? "current" : branch.replace('/', '_');
+        Path directory = noSubdirs ? base : base.resolve(level);
+        if (directory.toAbsolutePath().normalize().startsWith(top)) {
+            throw new BuildbossException(
+                    "output directory " + directory + " is inside the source tree " + top + "; choose another with -o");
+        }
+        return directory;
+    }
+
+    private BuildOptions options(BuildOptions set) {
+        return new BuildOptions(
+                set.verboseBuild(),
+                set.allowMissing(),
+                set.noLto(),
+                set.reproducibleBuilds(),
+                set.warningsAsErrors(),
+                set.mrproper(),
+                set.fallbackMrproper(),
+                configOnly,
+                force,
+                set.forceReconfig(),
+                set.kconfigCheck(),
+                set.lines(),
+                set.keepOutputs());
+    }
+}

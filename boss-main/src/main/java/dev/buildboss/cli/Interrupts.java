@@ -1,0 +1,42 @@
+package dev.buildboss.cli;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jline.utils.Signals;
+
+/** Ctrl-C and its relatives: the first time a run is asked to stop, the second time the program leaves at once. */
+final class Interrupts {
+
+    /** SIGHUP stays ignored under nohup: the JVM does not take a signal that was ignored at its start. */
+    private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
+    private final AtomicInteger count = new AtomicInteger();
+    private final Runnable leaveNow;
+
+    /**
+     * Counts.
+     *
+     * @param leaveNow ends the process
+     */
+    Interrupts(Runnable leaveNow) {
+        this.leaveNow = leaveNow;
+    }
+
+    /** Takes the signals of this process; without that only {@link #signal} counts. */
+    Interrupts listen() {
+        SIGNALS.forEach(name -> Signals.register(name, this::signal));
+        return this;
+    }
+
+    /** What a signal does. */
+    void signal() {
+        if (count.incrementAndGet() >= 2) {
+            leaveNow.run();
+        }
+    }
+
+    /** How often it was asked to stop. */
+    int count() {
+        return count.get();
+    }
+}

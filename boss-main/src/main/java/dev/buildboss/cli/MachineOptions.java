@@ -1,0 +1,91 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.text.Nearest;
+import dev.buildboss.text.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which machines build. */
+final class MachineOptions {
+
+    /** What the spec of users' tool calls this. */
+    static final String NONE_CONFIGURED = "No machines configured";
+
+    @Option(
+            names = {"--dist", "--distribute"},
+            description = "Build on this computer and on all machines of the settings.")
+    private boolean dist;
+
+    @Option(
+            names = "--use-machines",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Build on these machines of the settings; implies --dist.")
+    private List<String> useMachines = new ArrayList<>();
+
+    @Option(names = "--no-local", description = "Build nothing on this computer; needs --dist.")
+    private boolean noLocal;
+
+    /** The machines of a run, and what is to be told about them. */
+    record Choice(List<Machine> machines, Optional<String> note) {}
+
+    /**
+     * Chooses.
+     *
+     * @throws BuildbossException in words if that can't be
+     */
+    Choice choose(Settings settings) {
+        List<String> names = names(useMachines);
+        boolean remote = dist || !names.isEmpty();
+        boolean local = !noLocal && settings.local().enabled();
+        if (!remote && !local) {
+            throw new BuildbossException(
+                    noLocal ? "--no-local requires --dist" : "buildboss.local.enabled = false requires --dist");
+        }
+        List<Machine> chosen = new ArrayList<>();
+        Optional<String> note = Optional.empty();
+        if (local) {
+            chosen.add(Machine.local());
+        }
+        if (remote) {
+            List<Machine> machines = select(settings, names);
+            chosen.addAll(machines);
+            if (machines.isEmpty() && !local) {
+                throw new BuildbossException(NONE_CONFIGURED);
+            } else if (machines.isEmpty()) {
+                note = Optional.of(NONE_CONFIGURED + ": building on this computer alone");
+            }
+        }
+        return new Choice(chosen, note);
+    }
+
+    /** Machines of the settings by name; without names those of {@code use-machines}, or all. */
+    static List<Machine> select(Settings settings, List<String> given) {
+        List<String> names = given.isEmpty() ? names(settings.useMachines()) : given;
+        if (names.isEmpty()) {
+            return List.copyOf(settings.machines().values());
+        }
+        List<Machine> result = new ArrayList<>();
+        for (String name : names) {
+            Machine machine = settings.machines().get(name);
+            if (machine == null) {
+                throw new BuildbossException(
+                        (settings.machines().isEmpty() ? NONE_CONFIGURED + ": " : "") + "unknown machine: "
+                                + Printable.line(name) + Nearest.hint(name, settings.machines().keySet()));
+            }
+            if (!result.contains(machine)) {
+                result.add(machine);
+            }
+        }
+        return result;
+    }
+
+    static List<String> names(List<String> given) {
+        return given.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.buildboss.cli;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The terminal on standard output, if there is one.
+ *
+ * @param rewrites whether a line can be rewritten in place there
+ * @param colours whether it is to have colours ({@code NO_COLOR} and {@code TERM=dumb} are honoured)
+ * @param width its columns now
+ */
+record Screen(boolean rewrites, boolean colours, IntSupplier width) {
+
+    private static final int USUAL_WIDTH = 80;
+
+    /** No terminal: a file or a pipe. */
+    static final Screen NONE = new Screen(false, false, () -> USUAL_WIDTH);
+
+    /** Looks at standard output. */
+    static Screen find(Map<String, String> environment, boolean outIsTerminal) {
+        String kind = environment.getOrDefault("TERM", "");
+        if (!outIsTerminal || kind.isEmpty() || kind.equals(Terminal.TYPE_DUMB)) {
+            return NONE;
+        }
+        boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty();
+        try {
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .systemOutput(TerminalBuilder.SystemOutput.SysOut)
+                    .signalHandler(Terminal.SignalHandler.SIG_DFL)
+                    .dumb(false)
+                    .build();
+            return new Screen(true, colours, () -> terminal.getWidth() > 0 ? terminal.getWidth() : USUAL_WIDTH);
+        } catch (IOException | IllegalStateException e) {
+            return NONE;
+        }
+    }
+}
