@@ -56,7 +56,7 @@ build_jar() { # JAR MODULE
     mkdir -p "$root/target"
     (
         command -v flock >/dev/null && flock 9
-        say "building Buildboss (once; ${newer:+${newer#"$root/"} has changed})" | sed 's/; )/)/' >&2
+        say "building Buildboss once${newer:+ (${newer#"$root/"} has changed)}"
         mvn -q -B -ntp -Dfast -DskipTests -f "$root/pom.xml" -pl "$2" -am package >"$root/target/build.log" 2>&1 || {
             cat "$root/target/build.log" >&2
             say "the build failed; see target/build.log"

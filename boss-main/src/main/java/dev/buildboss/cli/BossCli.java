@@ -59,8 +59,9 @@ final class BossCli {
             around.err().println("boss: " + Printable.line(String.valueOf(failure.getMessage())));
             return ExitStatus.USAGE.code();
         }
-        around.err().println("boss: internal error: " + Printable.line(String.valueOf(failure))
-                + (root.debug ? "" : " (-D shows more)"));
+        around.err()
+                .println("boss: internal error: " + Printable.line(String.valueOf(failure))
+                        + (root.debug ? "" : " (-D shows more)"));
         return ExitStatus.INTERNAL.code();
     }
 }

@@ -101,14 +101,14 @@ final class BossCommand implements Runnable {
     @Override
     public void run() {
         CommandSpec known = java.util.Objects.requireNonNull(spec);
-        throw new ParameterException(known.commandLine(), "a command is missing: build, machines, boards, demo, config");
+        throw new ParameterException(
+                known.commandLine(), "a command is missing: build, machines, boards, demo, config");
     }
 
     /** The places of settings, for a source tree if there is one. */
     SettingsLoader loader(Optional<Path> tree) {
-        SettingsLoader loader = new SettingsLoader()
-                .systemProperties(around.properties())
-                .userFile(around.userConfig());
+        SettingsLoader loader =
+                new SettingsLoader().systemProperties(around.properties()).userFile(around.userConfig());
         if (configFile != null) {
             loader.configFile(around.resolve(configFile));
         }

@@ -39,8 +39,7 @@ public final class BossMain {
                 System.getenv(),
                 properties,
                 Screen.find(System.getenv(), terminal));
-        Interrupts interrupts =
-                new Interrupts(() -> Runtime.getRuntime().halt(LEFT_BY_SIGNAL));
+        Interrupts interrupts = new Interrupts(() -> Runtime.getRuntime().halt(LEFT_BY_SIGNAL));
         int status = new BossCli(around, new RealBuilds(), interrupts, System::nanoTime).run(arguments);
         out.flush();
         err.flush();
@@ -55,6 +54,8 @@ public final class BossMain {
 
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
-                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), OUT_BUFFER), true, StandardCharsets.UTF_8);
+                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), OUT_BUFFER),
+                true,
+                StandardCharsets.UTF_8);
     }
 }

@@ -198,7 +198,11 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private Path outputDirectory(SourceRepository repository) {
-        Path top = repository.workTree().orElse(repository.gitDir()).toAbsolutePath().normalize();
+        Path top = repository
+                .workTree()
+                .orElse(repository.gitDir())
+                .toAbsolutePath()
+                .normalize();
         if (noSubdirs && output == null) {
             throw new BuildbossException("-N puts results straight into the directory of -o: name it with -o DIR");
         }

@@ -17,7 +17,8 @@ final class BuildOptionsGroup {
     @Option(
             names = {"-j", "--jobs"},
             paramLabel = "N",
-            description = "Jobs of each make on this computer (default: CPU threads divided by the boards being built).")
+            description =
+                    "Jobs of each make on this computer (default: CPU threads divided by the boards being built).")
     @Nullable
     Integer jobs;
 

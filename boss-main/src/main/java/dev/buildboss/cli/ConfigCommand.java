@@ -33,7 +33,10 @@ final class ConfigCommand {
             description = {"", "  boss config show ssh        those whose name has ssh in it", ""})
     static final class Show implements Callable<Integer> {
 
-        @Parameters(paramLabel = "PART", arity = "0..*", description = "Only settings whose name has one of these parts.")
+        @Parameters(
+                paramLabel = "PART",
+                arity = "0..*",
+                description = "Only settings whose name has one of these parts.")
         private List<String> parts = new ArrayList<>();
 
         private final BossCommand boss;
@@ -53,8 +56,8 @@ final class ConfigCommand {
                 entries.forEach(e -> boss.around.out().println(EventJson.text(json(e))));
             } else {
                 TextTable table = new TextTable();
-                entries.forEach(e ->
-                        table.row(Printable.line(e.key()), Printable.line(e.value()), Printable.line(e.origin())));
+                entries.forEach(
+                        e -> table.row(Printable.line(e.key()), Printable.line(e.value()), Printable.line(e.origin())));
                 table.lines().forEach(boss.around.out()::println);
             }
             return 0;

@@ -78,7 +78,8 @@ final class DemoCommand implements Callable<Integer> {
         processes.put("demo2", place.resolve("demo2"));
         List<Machine> machines = Stream.concat(
                         Stream.of(Machine.local()),
-                        processes.keySet().stream().map(name -> new Machine(name, name, 0, "", Optional.empty(), List.of())))
+                        processes.keySet().stream()
+                                .map(name -> new Machine(name, name, 0, "", Optional.empty(), List.of())))
                 .toList();
         BuildSession session = new BuildSession(boss, false);
         Optional<BuildReport> report = session.run(settings, request, machines, processes, List.of(), false);
@@ -89,13 +90,15 @@ final class DemoCommand implements Callable<Integer> {
 
     private int explain(PrintStream words, BuildRequest request, Optional<BuildReport> report, int status) {
         if (report.isEmpty() || report.get().interrupted()) {
-            words.println("The demo was stopped; run it again with --dir " + request.outputDir().getParent().getParent()
-                    + " to go on from here.");
+            words.println("The demo was stopped; run it again with --dir "
+                    + request.outputDir().getParent().getParent() + " to go on from here.");
             return status;
         }
-        words.println("What happened: + marks boards that a commit broke, w+ boards that it made warn, and a name without a sign");
+        words.println(
+                "What happened: + marks boards that a commit broke, w+ boards that it made warn, and a name without a sign");
         words.println("one that it fixed. The exit status of such a build is " + status + ": a board failed.");
-        words.println("Each cell's results are in " + request.outputDir() + "/<commit>/<board>: done, err, log, sizes, …");
+        words.println(
+                "Each cell's results are in " + request.outputDir() + "/<commit>/<board>: done, err, log, sizes, …");
         words.println("Look at  " + request.outputDir() + "/04_*/fir/err");
         if (isAsExpected(report.get())) {
             words.println("The demo showed what it is to show. Next: boss build in a U-Boot tree (boss build --help).");
@@ -114,9 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static long count(BuildReport report, Kind kind) {
-        return report.outcomes().values().stream()
-                .filter(o -> isKind(o, kind))
-                .count();
+        return report.outcomes().values().stream().filter(o -> isKind(o, kind)).count();
     }
 
     private static boolean isKind(CellOutcome outcome, Kind kind) {

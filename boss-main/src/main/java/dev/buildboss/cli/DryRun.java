@@ -28,8 +28,9 @@ final class DryRun {
 
     void print(BuildRequest request, List<Machine> machines, List<String> notes) {
         notes.forEach(note -> out.println(Printable.line(note)));
-        out.println("Would build " + (request.current() ? "the current source" : request.commits().size() + " commits")
-                + " for " + request.boards().size() + " boards:");
+        out.println("Would build "
+                + (request.current() ? "the current source" : request.commits().size() + " commits") + " for "
+                + request.boards().size() + " boards:");
         int number = 0;
         for (Commit commit : request.commits()) {
             number++;
@@ -42,14 +43,15 @@ final class DryRun {
         }
         Map<String, List<String>> byArch = new TreeMap<>();
         for (Board board : request.boards()) {
-            byArch.computeIfAbsent(board.arch(), arch -> new java.util.ArrayList<>()).add(board.target());
+            byArch.computeIfAbsent(board.arch(), arch -> new java.util.ArrayList<>())
+                    .add(board.target());
         }
         byArch.forEach((arch, targets) -> out.println("  " + arch + ": " + targets.size()
                 + (targets.size() == 1 ? " board" : " boards")
                 + (allBoards ? ": " + String.join(" ", targets) : "")));
         out.println("Machines: " + machines.stream().map(Machine::name).collect(Collectors.joining(", ")));
-        out.println("Results: " + request.outputDir() + " (" + ResultStore.peek(request).size() + " of "
-                + request.cells() + " are there and would be kept)");
+        out.println("Results: " + request.outputDir() + " ("
+                + ResultStore.peek(request).size() + " of " + request.cells() + " are there and would be kept)");
         if (!request.obsolete().isEmpty()) {
             out.println("Results of " + request.obsolete().size() + " commits that left the branch would be removed");
         }

@@ -30,7 +30,7 @@ final class EventJson {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("v", BuildEvent.VERSION);
         object.put("event", name(event.getClass().getSimpleName()));
-        components(event, object);
+        components((Record) event, object);
         return text(object);
     }
 
@@ -97,7 +97,9 @@ final class EventJson {
         for (String name : new String[] {"ok", "warning", "failed", "not-built"}) {
             counts.put(name, 0);
         }
-        report.outcomes().values().forEach(o -> counts.merge(String.valueOf(outcome(o).get("outcome")), 1, Integer::sum));
+        report.outcomes()
+                .values()
+                .forEach(o -> counts.merge(String.valueOf(outcome(o).get("outcome")), 1, Integer::sum));
         object.put("outcomes", counts);
         object.put("previous", report.previous());
         object.put("durationMs", report.duration().toMillis());

@@ -74,9 +74,9 @@ final class MachineOptions {
         for (String name : names) {
             Machine machine = settings.machines().get(name);
             if (machine == null) {
-                throw new BuildbossException(
-                        (settings.machines().isEmpty() ? NONE_CONFIGURED + ": " : "") + "unknown machine: "
-                                + Printable.line(name) + Nearest.hint(name, settings.machines().keySet()));
+                throw new BuildbossException((settings.machines().isEmpty() ? NONE_CONFIGURED + ": " : "")
+                        + "unknown machine: " + Printable.line(name)
+                        + Nearest.hint(name, settings.machines().keySet()));
             }
             if (!result.contains(machine)) {
                 result.add(machine);

@@ -40,13 +40,18 @@ final class MachineTable {
             if (boss.json) {
                 boss.around.out().println("[]");
             }
-            boss.around.err().println("boss: " + MachineOptions.NONE_CONFIGURED
-                    + ": add them to " + boss.around.userConfig() + ", as in buildboss.machines { fast { host = \"me@fast\" } }");
+            boss.around
+                    .err()
+                    .println("boss: " + MachineOptions.NONE_CONFIGURED + ": add them to " + boss.around.userConfig()
+                            + ", as in buildboss.machines { fast { host = \"me@fast\" } }");
             return 1;
         }
         List<Found> found = look(machines);
         if (boss.json) {
-            boss.around.out().println(EventJson.text(found.stream().map(MachineTable::json).toList()));
+            boss.around
+                    .out()
+                    .println(EventJson.text(
+                            found.stream().map(MachineTable::json).toList()));
         } else {
             table(found).lines().forEach(boss.around.out()::println);
         }
@@ -98,10 +103,12 @@ final class MachineTable {
     }
 
     private Optional<String> trouble(Machine machine, MachineFacts facts) {
-        if (machine.workerCommand().isEmpty() && (facts.javaMajor().isEmpty() || facts.javaMajor().getAsInt() < 17)) {
-            return Optional.of(facts.javaMajor().isEmpty()
-                    ? "no Java (17 or later is needed)"
-                    : "Java " + facts.javaMajor().getAsInt() + " is too old (17 or later is needed)");
+        if (machine.workerCommand().isEmpty()
+                && (facts.javaMajor().isEmpty() || facts.javaMajor().getAsInt() < 17)) {
+            return Optional.of(
+                    facts.javaMajor().isEmpty()
+                            ? "no Java (17 or later is needed)"
+                            : "Java " + facts.javaMajor().getAsInt() + " is too old (17 or later is needed)");
         }
         return Fitness.unfit(facts, settings.probe());
     }
@@ -110,13 +117,16 @@ final class MachineTable {
         if (failure instanceof TimeoutException) {
             return "no answer within " + settings.probe().timeout().toSeconds() + " s";
         }
-        String words = failure instanceof MachineException known ? known.reason() : String.valueOf(failure.getMessage());
+        String words =
+                failure instanceof MachineException known ? known.reason() : String.valueOf(failure.getMessage());
         return Printable.line(words);
     }
 
     private static TextTable table(List<Found> found) {
         TextTable table = new TextTable()
-                .row("NAME", "HOST", "ARCH", "CPUS", "THREADS", "LOAD", "MEMORY", "DISK", "JAVA", "GIT", "MAKE", "STATE");
+                .row(
+                        "NAME", "HOST", "ARCH", "CPUS", "THREADS", "LOAD", "MEMORY", "DISK", "JAVA", "GIT", "MAKE",
+                        "STATE");
         for (Found one : found) {
             Machine machine = one.machine();
             String state = one.trouble().orElse("OK");

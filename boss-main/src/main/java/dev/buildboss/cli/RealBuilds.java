@@ -18,8 +18,7 @@ import java.util.Map;
 final class RealBuilds implements Builds {
 
     @Override
-    public Started start(
-            Settings settings, BuildRequest request, List<Machine> machines, Map<String, Path> processes) {
+    public Started start(Settings settings, BuildRequest request, List<Machine> machines, Map<String, Path> processes) {
         List<WorkerTransport> transports = new ArrayList<>(List.of(ProcessTransport.withMachines(processes)));
         if (machines.stream().anyMatch(m -> !m.isLocal() && !processes.containsKey(m.name()))) {
             transports.addAll(transports(settings));

@@ -33,12 +33,7 @@ final class RunDriver {
      *
      * @param patience how long a stopped run may take to end
      */
-    RunDriver(
-            BuildRun run,
-            Display display,
-            Interrupts interrupts,
-            Duration patience,
-            LongSupplier nanoTime) {
+    RunDriver(BuildRun run, Display display, Interrupts interrupts, Duration patience, LongSupplier nanoTime) {
         this.run = run;
         this.display = display;
         this.interrupts = interrupts;

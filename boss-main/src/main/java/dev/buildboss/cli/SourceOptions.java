@@ -57,10 +57,10 @@ final class SourceOptions {
 
     /** The chosen boards; without a work tree those of a revision. */
     List<Board> choose(Surroundings around, SourceRepository source, String revision) {
-        BoardList list = boardList != null
-                ? BoardList.read(around.resolve(boardList))
-                : BoardList.scan(source.tree(revision));
-        List<String> names = boards.stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
+        BoardList list =
+                boardList != null ? BoardList.read(around.resolve(boardList)) : BoardList.scan(source.tree(revision));
+        List<String> names =
+                boards.stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
         List<String> unwanted =
                 exclude.stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
         return new BoardChoice(terms, unwanted, names).from(list);

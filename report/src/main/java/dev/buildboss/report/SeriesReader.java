@@ -65,8 +65,8 @@ final class SeriesReader {
         }
         List<String> notes = new ArrayList<>();
         if (request.count().isPresent() && commits.size() < request.count().getAsInt()) {
-            notes.add("only " + commits.size() + " of the " + request.count().getAsInt() + " commits asked for are there"
-                    + (isShallow() ? " (the repository is shallow)" : ""));
+            notes.add("only " + commits.size() + " of the " + request.count().getAsInt()
+                    + " commits asked for are there" + (isShallow() ? " (the repository is shallow)" : ""));
         }
         return new CommitSeries(step(commits, request.step()), tip.name(), notes);
     }
@@ -111,9 +111,10 @@ final class SeriesReader {
 
     /** Where the branch left its upstream: the baseline. */
     private RevCommit base(RevWalk walk, String branch, RevCommit tip) throws IOException {
-        String upstream = upstream(branch).orElseThrow(() -> new BuildbossException("branch " + Printable.line(branch)
-                + " has no upstream: set one (git branch -u UPSTREAM " + Printable.line(branch)
-                + "), or give -c N for the top N commits, or a range A..B"));
+        String upstream = upstream(branch)
+                .orElseThrow(() -> new BuildbossException("branch " + Printable.line(branch)
+                        + " has no upstream: set one (git branch -u UPSTREAM " + Printable.line(branch)
+                        + "), or give -c N for the top N commits, or a range A..B"));
         ObjectId id = repository.resolve(upstream);
         if (id == null) {
             throw new BuildbossException("branch " + Printable.line(branch) + ": its upstream "

@@ -60,13 +60,14 @@ public final class SourceRepository implements AutoCloseable {
             }
             return new SourceRepository(builder.build());
         } catch (IOException | IllegalArgumentException e) {
-            throw new BuildbossException(directory + ": not a git repository that can be read (" + e.getMessage() + ")", e);
+            throw new BuildbossException(
+                    directory + ": not a git repository that can be read (" + e.getMessage() + ")", e);
         }
     }
 
     private static boolean isGitDirectory(File directory) {
-        return new File(directory, Constants.HEAD).isFile() && new File(directory, "objects").isDirectory()
-                || new File(directory, Constants.HEAD).isFile() && new File(directory, "commondir").isFile();
+        boolean hasContent = new File(directory, "objects").isDirectory() || new File(directory, "commondir").isFile();
+        return hasContent && new File(directory, Constants.HEAD).isFile();
     }
 
     Repository jgit() {
@@ -134,12 +135,14 @@ public final class SourceRepository implements AutoCloseable {
             }
             return result;
         } catch (IOException e) {
-            throw new BuildbossException("output directory " + outputDir + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new BuildbossException(
+                    "output directory " + outputDir + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
     private boolean isReached(RevWalk walk, String hash, RevCommit end) throws IOException {
-        if (hash.length() != Constants.OBJECT_ID_STRING_LENGTH || !repository.getObjectDatabase().has(ObjectId.fromString(hash))) {
+        if (hash.length() != Constants.OBJECT_ID_STRING_LENGTH
+                || !repository.getObjectDatabase().has(ObjectId.fromString(hash))) {
             return false;
         }
         return walk.isMergedInto(walk.parseCommit(ObjectId.fromString(hash)), end);
@@ -164,7 +167,8 @@ public final class SourceRepository implements AutoCloseable {
         } catch (RevisionSyntaxException e) {
             throw missing(revision);
         } catch (IOException | IllegalArgumentException e) {
-            throw new BuildbossException(gitDir() + ": cannot read " + Printable.line(revision) + " (" + e.getMessage() + ")", e);
+            throw new BuildbossException(
+                    gitDir() + ": cannot read " + Printable.line(revision) + " (" + e.getMessage() + ")", e);
         }
     }
 
@@ -178,7 +182,10 @@ public final class SourceRepository implements AutoCloseable {
 
     private List<String> branches() {
         try {
-            return repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_REMOTES, Constants.R_TAGS).stream()
+            return repository
+                    .getRefDatabase()
+                    .getRefsByPrefix(Constants.R_HEADS, Constants.R_REMOTES, Constants.R_TAGS)
+                    .stream()
                     .map(ref -> Repository.shortenRefName(ref.getName()))
                     .toList();
         } catch (IOException e) {

@@ -82,14 +82,16 @@ public final class Verdict {
     private List<Line> changes(int commit) {
         Map<String, Map<Tone, List<String>>> byArch = new TreeMap<>();
         for (Board board : request.boards()) {
-            change(board.target(), commit).ifPresent(tone -> byArch.computeIfAbsent(board.arch(), a -> new TreeMap<>())
-                    .computeIfAbsent(tone, t -> new ArrayList<>())
-                    .add(board.target()));
+            change(board.target(), commit)
+                    .ifPresent(tone -> byArch.computeIfAbsent(board.arch(), a -> new TreeMap<>())
+                            .computeIfAbsent(tone, t -> new ArrayList<>())
+                            .add(board.target()));
         }
         List<Line> lines = new ArrayList<>();
         byArch.forEach((arch, tones) -> tones.forEach((tone, boards) -> lines.add(new Line(
                 tone,
-                String.format(Locale.ROOT, "%10s:  %-2s %s", arch.isEmpty() ? "boards" : arch, sign(tone), names(boards))))));
+                String.format(
+                        Locale.ROOT, "%10s:  %-2s %s", arch.isEmpty() ? "boards" : arch, sign(tone), names(boards))))));
         return lines;
     }
 
@@ -134,7 +136,8 @@ public final class Verdict {
             if (outcome instanceof NotBuilt not) {
                 String detail = Printable.line(not.detail());
                 byReason.computeIfAbsent(
-                                not.reason().words() + (detail.isEmpty() ? "" : ": " + detail), reason -> new ArrayList<>())
+                                not.reason().words() + (detail.isEmpty() ? "" : ": " + detail),
+                                reason -> new ArrayList<>())
                         .add(cell);
             }
         });

@@ -38,7 +38,9 @@ class SourceRepositoryTest {
 
     private List<String> subjects(Path where, SeriesRequest request) {
         try (SourceRepository source = SourceRepository.open(where)) {
-            return source.series(request).commits().stream().map(Commit::subject).toList();
+            return source.series(request).commits().stream()
+                    .map(Commit::subject)
+                    .toList();
         }
     }
 

@@ -48,7 +48,8 @@ final class TestRepo {
     String git(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "GIT_CONFIG_GLOBAL", "/dev/null",
