@@ -24,7 +24,7 @@ import java.util.Optional;
 final class CellFiles {
 
     /** What a piece takes in memory besides its data, roughly. */
-    private static final int HELD_OVERHEAD = 200;
+    private static final long HELD_OVERHEAD = 200;
 
     private static final int TOOLCHAIN_ERROR = 10;
     private static final int MISSING_BLOBS_CODE = 2;
