@@ -34,7 +34,7 @@ public final class WorkerServer {
     private static final long END_GRACE_MS = 500;
 
     /** How long an end may take that waits for nobody; what it started is dead long before. */
-    private static final long STUCK_MS = 4000;
+    private static final long STUCK_MS = 2500;
 
     /** Several workers may live in one system: each has an actor name of its own. */
     private static final AtomicLong SERVERS = new AtomicLong();
@@ -44,6 +44,7 @@ public final class WorkerServer {
     private final Workshop workshop;
     private final IntConsumer exit;
     private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile int endStatus = 1;
     private final AtomicBoolean exiting = new AtomicBoolean();
     private final CountDownLatch exited = new CountDownLatch(1);
 
@@ -134,7 +135,7 @@ public final class WorkerServer {
                             end(1);
                         }
                         if (!exited.await(STUCK_MS, TimeUnit.MILLISECONDS)) {
-                            exitOnce(1);
+                            exitOnce(endStatus);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -153,6 +154,7 @@ public final class WorkerServer {
      */
     public void end(int status) {
         if (ending.compareAndSet(false, true)) {
+            endStatus = status;
             Thread thread = new Thread(() -> endNow(status), "worker-end");
             thread.start();
         }
