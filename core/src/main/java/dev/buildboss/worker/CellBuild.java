@@ -17,12 +17,6 @@ import java.util.Map;
 
 /** Builds one cell: runs the recipe's commands, once or twice, and hands over what came of it. */
 final class CellBuild {
-    /** git's abbreviated hashes get into images; their length would else depend on what a clone has. */
-    private static final Map<String, String> SAME_HASHES = Map.of(
-            "GIT_CONFIG_COUNT", "1",
-            "GIT_CONFIG_KEY_0", "core.abbrev",
-            "GIT_CONFIG_VALUE_0", "12");
-
     private final BuildSession session;
     private final BuildTarget target;
     private final ResultSender results;
@@ -47,12 +41,7 @@ final class CellBuild {
     }
 
     private static Map<String, String> environment(BuildTarget target) {
-        Map<String, String> inherited = new HashMap<>(System.getenv());
-        inherited.keySet().removeIf(name -> name.startsWith("GIT_"));
-        // A jobserver of whoever started the worker is not one for these makes.
-        inherited.keySet().removeAll(List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "GNUMAKEFLAGS"));
-        inherited.putAll(SAME_HASHES);
-        inherited.put("LC_ALL", "C");
+        Map<String, String> inherited = BuildEnvironment.sameEverywhere(System.getenv());
         return target.toolchain().map(t -> t.environment(inherited)).orElse(inherited);
     }
 
