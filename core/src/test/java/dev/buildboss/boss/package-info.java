@@ -1,0 +1,5 @@
+/** Tests of the boss's actors and what they are made of. */
+@NullMarked
+package dev.buildboss.boss;
+
+import org.jspecify.annotations.NullMarked;
