@@ -1,8 +1,12 @@
 package dev.buildboss.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.text.Printable;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
@@ -24,8 +28,8 @@ final class BossCli {
         line.addSubcommand(new DemoCommand(root));
         line.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(root)));
         line.addSubcommand(new CompletionCommand(root));
-        line.setOut(new PrintWriter(around.out(), true));
-        line.setErr(new PrintWriter(around.err(), true));
+        line.setOut(writer(around.out()));
+        line.setErr(writer(around.err()));
         line.setUsageHelpAutoWidth(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -33,6 +37,10 @@ final class BossCli {
         line.setParameterExceptionHandler(this::badArguments);
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         this.commandLine = line;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, UTF_8), true);
     }
 
     /** Runs one command line and tells the exit status. */

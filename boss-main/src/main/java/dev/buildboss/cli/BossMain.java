@@ -29,16 +29,13 @@ public final class BossMain {
             err.flush();
             System.exit(1);
         }
-        boolean terminal = properties.containsKey("boss.terminal")
-                ? Boolean.parseBoolean(properties.get("boss.terminal"))
-                : System.console() != null;
         Surroundings around = new Surroundings(
                 out,
                 err,
                 Path.of("").toAbsolutePath(),
                 System.getenv(),
                 properties,
-                Screen.find(System.getenv(), terminal));
+                Screen.find(System.getenv(), properties.getOrDefault("boss.terminal", "")));
         Interrupts interrupts = new Interrupts(() -> Runtime.getRuntime().halt(LEFT_BY_SIGNAL));
         int status = new BossCli(around, new RealBuilds(), interrupts, System::nanoTime).run(arguments);
         out.flush();

@@ -85,13 +85,12 @@ final class DemoCommand implements Callable<Integer> {
         Optional<BuildReport> report = session.run(settings, request, machines, processes, List.of(), false);
         int status = RunDriver.exitCode(report, false);
         words.println();
-        return explain(words, request, report, status);
+        return explain(words, place, request, report, status);
     }
 
-    private int explain(PrintStream words, BuildRequest request, Optional<BuildReport> report, int status) {
+    private int explain(PrintStream words, Path place, BuildRequest request, Optional<BuildReport> report, int status) {
         if (report.isEmpty() || report.get().interrupted()) {
-            words.println("The demo was stopped; run it again with --dir "
-                    + request.outputDir().getParent().getParent() + " to go on from here.");
+            words.println("The demo was stopped; run it again with --dir " + place + " to go on from here.");
             return status;
         }
         words.println(

@@ -20,10 +20,14 @@ record Screen(boolean rewrites, boolean colours, IntSupplier width) {
     /** No terminal: a file or a pipe. */
     static final Screen NONE = new Screen(false, false, () -> USUAL_WIDTH);
 
-    /** Looks at standard output. */
-    static Screen find(Map<String, String> environment, boolean outIsTerminal) {
+    /**
+     * Looks at standard output.
+     *
+     * @param known what the program that started this one knows of it: {@code false}, or anything else to find out
+     */
+    static Screen find(Map<String, String> environment, String known) {
         String kind = environment.getOrDefault("TERM", "");
-        if (!outIsTerminal || kind.isEmpty() || kind.equals(Terminal.TYPE_DUMB)) {
+        if (known.equals("false") || kind.isEmpty() || kind.equals(Terminal.TYPE_DUMB)) {
             return NONE;
         }
         boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty();

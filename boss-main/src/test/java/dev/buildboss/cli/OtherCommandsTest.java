@@ -1,0 +1,183 @@
+package dev.buildboss.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.buildboss.spi.MachineFacts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherCommandsTest {
+
+    private static final String MACHINES =
+            "buildboss.machines { fast { host = \"me@fast.example\" }, old { host = old.example }, gone { host = gone } }\n";
+
+    @TempDir
+    Path temp;
+
+    private CliFixture cli;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        cli = new CliFixture(temp);
+    }
+
+    private static MachineFacts facts(double load, int java) {
+        return new MachineFacts(
+                "x86_64",
+                8,
+                16,
+                0,
+                load,
+                32_000,
+                900_000,
+                OptionalInt.of(java),
+                Map.of("git", "2.39.5", "make", "4.3"));
+    }
+
+    @Test
+    void showsEachMachineWithItsState() throws Exception {
+        cli.userConfig(MACHINES);
+        cli.builds.machines.put("fast", facts(1, 17));
+        cli.builds.machines.put("old", facts(1, 11));
+
+        assertThat(cli.run("machines")).isZero();
+
+        assertThat(cli.out.lines().toList())
+                .satisfiesExactly(
+                        head -> assertThat(head).startsWith("NAME  HOST"),
+                        fast -> assertThat(fast.split("\\s{2,}"))
+                                .containsExactly(
+                                        "fast",
+                                        "me@fast.example",
+                                        "x86_64",
+                                        "8",
+                                        "16",
+                                        "1.00",
+                                        "31 GiB",
+                                        "878 GiB",
+                                        "17",
+                                        "2.39.5",
+                                        "4.3",
+                                        "OK"),
+                        gone -> assertThat(gone).endsWith("connect: Connection refused"),
+                        old -> assertThat(old).endsWith("Java 11 is too old (17 or later is needed)"));
+    }
+
+    @Test
+    void failsWhenNoMachineIsUsable() throws Exception {
+        cli.userConfig(MACHINES);
+        cli.builds.machines.put("fast", facts(99, 17));
+
+        assertThat(cli.run("machines", "fast", "gone")).isEqualTo(1);
+        assertThat(cli.out).contains("busy");
+    }
+
+    @Test
+    void saysHowToConfigureMachines() {
+        assertThat(cli.run("machines")).isEqualTo(1);
+        assertThat(cli.err).startsWith("boss: No machines configured: add them to ");
+        assertThat(cli.run("build", "--mach")).isEqualTo(1);
+        assertThat(cli.err).startsWith("boss: No machines configured");
+    }
+
+    @Test
+    void showsMachinesAsJson() throws Exception {
+        cli.userConfig(MACHINES);
+        cli.builds.machines.put("fast", facts(1, 17));
+
+        cli.run("machines", "--json");
+
+        JsonNode list = new ObjectMapper().readTree(cli.out);
+        assertThat(list).hasSize(3);
+        assertThat(list.get(0).get("usable").asBoolean()).isTrue();
+        assertThat(list.get(1).get("trouble").asText()).isEqualTo("connect: Connection refused");
+    }
+
+    @Test
+    void listsChosenBoards() {
+        assertThat(cli.run("boards", "arm")).isZero();
+        assertThat(cli.out).isEqualTo("oak  arm\n");
+        assertThat(cli.err).isEqualTo("1 board\n");
+    }
+
+    @Test
+    void readsAListOfTheUsersOwn() throws Exception {
+        Files.writeString(cli.tree.resolve("my.cfg"), "Active powerpc - - acme p2020 p2020 - -\n");
+
+        cli.run("boards", "--board-list", "my.cfg", "acme");
+
+        assertThat(cli.out).isEqualTo("p2020  powerpc      acme\n");
+    }
+
+    @Test
+    void showsWhereSettingsComeFrom() throws Exception {
+        cli.userConfig("buildboss.local.slots = 3\n");
+        Files.writeString(cli.tree.resolve(".buildboss.conf"), "buildboss.build.no-lto = true\n");
+
+        assertThat(cli.run("config", "show", "--set", "local.jobs=2")).isZero();
+
+        assertThat(cli.out.lines().map(l -> l.replaceAll("\\s{2,}", "|")))
+                .contains(
+                        "buildboss.local.slots|3|" + cli.home.resolve(".config/buildboss/config.conf") + ":1",
+                        "buildboss.build.no-lto|true|" + cli.tree.resolve(".buildboss.conf") + ":1",
+                        "buildboss.local.jobs|2|--set",
+                        "buildboss.local.enabled|true|default");
+    }
+
+    @Test
+    void showsSettingsAsJson() throws Exception {
+        cli.run("--json", "config", "show", "local.enabled");
+
+        JsonNode entry = new ObjectMapper().readTree(cli.out);
+        assertThat(entry.get("key").asText()).isEqualTo("buildboss.local.enabled");
+        assertThat(entry.get("origin").asText()).isEqualTo("default");
+    }
+
+    @Test
+    void namesThePlaceOfAWrongSetting() throws Exception {
+        cli.userConfig("buildboss {\n  prob.max-load = 2\n}\n");
+
+        assertThat(cli.run("config", "show")).isEqualTo(1);
+        assertThat(cli.err)
+                .isEqualTo("boss: " + cli.home.resolve(".config/buildboss/config.conf")
+                        + ":2: buildboss.prob: no such setting (did you mean buildboss.probe?)\n");
+    }
+
+    @Test
+    void completesCommandsAndOptions() {
+        assertThat(cli.run("completion")).isZero();
+        assertThat(cli.out).contains("complete -F").contains("--use-machines");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "build --help",
+                "machines -h",
+                "demo -h",
+                "boards -h",
+                "config show -h",
+                "completion -h"
+            })
+    void explainsEachCommand(String line) {
+        assertThat(cli.run(line.split(" "))).isZero();
+        assertThat(cli.out).startsWith(line.startsWith("-") ? "Builds" : "").contains("Usage: boss");
+        assertThat(cli.out.lines()).allSatisfy(text -> assertThat(text.length()).isLessThan(130));
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(cli.run("--version")).isZero();
+        assertThat(cli.out).startsWith("Buildboss ");
+    }
+}
