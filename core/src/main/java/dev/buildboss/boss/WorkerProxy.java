@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -182,6 +183,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .onMessage(Stop.class, this::onStop)
                 .onMessage(BoardTick.class, tick -> onBoardTick())
                 .onMessage(Closed.class, closed -> onClosed())
+                .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
 
@@ -594,6 +596,18 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 traffic.sentBytes(),
                 traffic.receivedBytes()));
         return Behaviors.stopped();
+    }
+
+    /** However this proxy ends, an internal error included, no worker is left behind. */
+    private Behavior<Command> onPostStop() {
+        if (!closing) {
+            closing = true;
+            boards.abandon();
+            wire.ifPresent(WorkerWire::kill);
+            run.closers().execute(link::close);
+            log.close();
+        }
+        return this;
     }
 
     // ---- small things ----

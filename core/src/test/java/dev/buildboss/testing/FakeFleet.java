@@ -232,6 +232,11 @@ public final class FakeFleet implements WorkerTransport {
             }
         }
 
+        /** Takes a command without an answer. */
+        protected final synchronized void note(Command command) {
+            received.add(command);
+        }
+
         /** Builds a board: a heartbeat and all its results. */
         protected void onBoard(Command.BoardSpec spec) {
             say(new Response.Heartbeat(spec.board(), 0));

@@ -1,0 +1,393 @@
+package dev.buildboss.boss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildRequest;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Commit;
+import dev.buildboss.model.Machine;
+import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.Feature;
+import dev.buildboss.protocol.Response;
+import dev.buildboss.protocol.stream.ProtocolFlows;
+import dev.buildboss.results.ResultStore;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.FakeFleet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One connection, from the first look to the last word; time passes only where a test says so. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WorkerProxyTest {
+
+    private static final Settings SETTINGS = Settings.defaults();
+    private static final Machine MACHINE = new Machine("m1", "host", 2, "~/w", Optional.empty(), List.of());
+
+    private ActorTestKit kit;
+    private ManualTime time;
+    private TestProbe<Boss.Command> boss;
+    private ResultStore store;
+    private RunContext run;
+    private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    void start() {
+        kit = ActorTestKit.create(ManualTime.config());
+        time = ManualTime.get(kit.system());
+    }
+
+    @AfterAll
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @BeforeEach
+    void openStore() {
+        boss = kit.createTestProbe();
+        BuildRequest request = BuildRequest.of(
+                Path.of("/nowhere/.git"),
+                List.of(Board.of("one", "arm"), Board.of("two", "arm")),
+                List.of(new Commit("a".repeat(40), "first"), new Commit("b".repeat(40), "second")),
+                temp.resolve("out"));
+        store = ResultStore.open(request, 1 << 20);
+        EventHub hub = new EventHub(Runnable::run, 100);
+        events.clear();
+        hub.subscribe(new Recorder(events));
+        run = new RunContext(
+                request,
+                SETTINGS,
+                List.of(),
+                FakeFleet.bundle(),
+                store,
+                hub,
+                Runnable::run,
+                Runnable::run,
+                Clock.systemUTC(),
+                new ProtocolFlows(SETTINGS.protocol()));
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void buildsWhatThePoolHasAndEndsInOrder() throws Exception {
+        FakeFleet.Worker worker = new FakeFleet.Worker();
+        connect(worker);
+
+        Boss.MachineEnded ended = lastWords(Duration.ZERO);
+
+        assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
+        assertThat(ended.reason()).isEqualTo("finished");
+        assertThat(ended.cells()).isEqualTo(4);
+        assertThat(worker.received().get(0)).isInstanceOf(Command.Configure.class);
+        assertThat(worker.received().get(1)).isInstanceOf(Command.BuildPrepare.class);
+        assertThat(worker.received().subList(4, 6)).containsExactly(new Command.BuildDone(), new Command.Quit());
+        String log = Files.readString(temp.resolve("out/worker-m1.log"));
+        assertThat(log).contains(" << BM> {\"resp\":\"ready\"").contains(" >> {\"cmd\":\"quit\"}");
+    }
+
+    @Test
+    void givesAWorkerUpThatNeverSaysReady() {
+        connect(new FakeFleet.Worker() {
+            @Override
+            protected void greet() {
+                raw(ByteString.fromString("Welcome to Debian\n"));
+            }
+        });
+
+        Boss.MachineEnded ended = lastWords(SETTINGS.boss().readyTimeout());
+
+        assertThat(ended.how()).isEqualTo(Boss.End.LOST);
+        assertThat(ended.reason()).isEqualTo("no answer: `ready` after the worker's start");
+    }
+
+    @Test
+    void aRefusalInPlaceOfReadyIsTheReasonWhyTheMachineIsNotUsed() {
+        connect(new FakeFleet.Worker() {
+            @Override
+            protected void greet() {
+                say(new Response.Refusal("work directory /w is in use by process 7"));
+            }
+        });
+
+        Boss.MachineEnded ended = lastWords(Duration.ZERO);
+
+        assertThat(ended.how()).isEqualTo(Boss.End.UNAVAILABLE);
+        assertThat(ended.reason()).isEqualTo("work directory /w is in use by process 7");
+    }
+
+    @Test
+    void givesAWorkerUpThatDoesNotConfigureOrPrepare() {
+        connect(silentAfter(Command.Configure.class));
+        assertThat(lastWords(SETTINGS.boss().setupTimeout()).reason()).isEqualTo("no answer: `configure_done`");
+
+        connect(silentAfter(Command.BuildPrepare.class));
+        assertThat(lastWords(SETTINGS.boss().setupTimeout()).reason()).isEqualTo("no answer: `build_prepare_done`");
+    }
+
+    @Test
+    void worktreesAreSignsOfLifeWhilePreparing() {
+        FakeFleet.Worker worker = silentAfter(Command.BuildPrepare.class);
+        connect(worker);
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(2);
+            return "";
+        });
+        Duration most = SETTINGS.boss().setupTimeout().minusSeconds(1);
+        time.timePasses(most);
+        sayAndWait(worker);
+
+        time.timePasses(most);
+
+        boss.expectNoMessage(Duration.ofMillis(100));
+        assertThat(lastWords(Duration.ofSeconds(2)).reason()).isEqualTo("no answer: `build_prepare_done`");
+    }
+
+    @Test
+    void heartbeatsKeepABoardAndSilenceLosesIt() {
+        FakeFleet.Worker worker = new FakeFleet.Worker() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        };
+        connect(worker);
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(4);
+            return "";
+        });
+        Duration most = SETTINGS.boss().boardLimit().minusSeconds(1);
+        time.timePasses(most);
+        worker.say(new Response.Heartbeat("one", 0));
+        worker.say(new Response.Heartbeat("two", 1));
+        worker.say(new Response.Heartbeat("three", 1));
+        sayAndWait(worker);
+        time.timePasses(most);
+        boss.expectNoMessage(Duration.ofMillis(100));
+
+        Boss.MachineEnded ended = lastWords(Duration.ofSeconds(2));
+
+        assertThat(ended.how()).isEqualTo(Boss.End.LOST);
+        assertThat(ended.reason()).startsWith("no answer: no sign of life about board");
+    }
+
+    @Test
+    void endsAWorkerByForceThatDoesNotQuit() {
+        connect(silentAfter(Command.Quit.class));
+
+        Boss.MachineEnded ended = lastWords(SETTINGS.boss().quitTimeout());
+
+        assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
+        assertThat(ended.reason()).startsWith("ended by force");
+        assertThat(ended.cells()).isEqualTo(4);
+    }
+
+    @Test
+    void expelsAWorkerForEachBrokenRule() {
+        List<Consumer<FakeFleet.Worker>> sins = List.of(
+                worker -> worker.say(FakeFleet.Worker.resultOf("other", 0, 0, "")),
+                worker -> worker.say(FakeFleet.Worker.resultOf("one", 2, 0, "")),
+                worker -> {
+                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
+                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
+                },
+                worker -> {
+                    worker.say(new Response.Artefact("one", 0, "../../.bashrc", ByteString.fromString("x"), true));
+                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
+                },
+                worker -> {
+                    worker.say(new Response.Artefact("one", 0, "log", ByteString.fromString("x"), false));
+                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
+                },
+                worker -> worker.raw(ByteString.fromString("BM> {\"resp\":\n")),
+                worker -> worker.raw(ByteString.fromString("BM> [1,2]\n")));
+        for (Consumer<FakeFleet.Worker> sin : sins) {
+            connect(new FakeFleet.Worker() {
+                @Override
+                protected void onBoard(Command.BoardSpec spec) {
+                    if (spec.board().equals("one")) {
+                        sin.accept(this);
+                    }
+                }
+            });
+
+            Boss.MachineEnded ended = lastWords(Duration.ZERO);
+
+            assertThat(ended.how()).as(ended.reason()).isEqualTo(Boss.End.EXPELLED);
+            assertThat(ended.reason()).startsWith("it broke the protocol: ");
+        }
+        assertThat(temp.resolve(".bashrc")).doesNotExist();
+    }
+
+    @Test
+    void anErrorWhileBuildingLosesTheWorkerWithItsWords() {
+        connect(new FakeFleet.Worker() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {
+                say(new Response.Refusal("no builder (send build_prepare first)"));
+            }
+        });
+
+        Boss.MachineEnded ended = lastWords(Duration.ZERO);
+
+        assertThat(ended.how()).isEqualTo(Boss.End.LOST);
+        assertThat(ended.reason()).isEqualTo("the worker says: no builder (send build_prepare first)");
+    }
+
+    @Test
+    void aWorkerWithoutFeaturesGetsTheBaseProtocolAndItsTextsAreStored() throws Exception {
+        FakeFleet.Worker worker = new FakeFleet.Worker() {
+            @Override
+            protected Set<Feature> features() {
+                return Set.of();
+            }
+
+            @Override
+            protected Response.BuildResult result(String board, int commit) {
+                boolean failed = board.equals("two");
+                return new Response.BuildResult(
+                        board,
+                        commit,
+                        failed ? 2 : 0,
+                        "out",
+                        failed ? "error" : "",
+                        1.0,
+                        failed
+                                ? Optional.empty()
+                                : Optional.of("  1\t2\t3\t6\t6\t/srv/w/.bm-work/01/build/spl/u-boot-spl"),
+                        failed ? Map.of(".config", "CONFIG_X=y\n", "../evil", "x") : Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of());
+            }
+        };
+        connect(worker);
+
+        assertThat(lastWords(Duration.ZERO).cells()).isEqualTo(4);
+
+        Path first = temp.resolve("out/01_g" + "a".repeat(40) + "_first");
+        assertThat(first.resolve("one/sizes")).hasContent("  1\t2\t3\t6\t6\tspl/u-boot-spl");
+        assertThat(first.resolve("two/.config")).hasContent("CONFIG_X=y");
+        assertThat(first.resolve("two/err")).hasContent("error");
+        assertThat(first.resolve("evil")).doesNotExist();
+        assertThat(((Command.Configure) worker.received().get(0)).features()).isEmpty();
+        assertThat(((Command.BuildBoard) worker.received().get(2)).spec().commits())
+                .isEmpty();
+    }
+
+    @Test
+    void stopAtOnceEndsAConnectionInTheMaking() {
+        connect(new FakeFleet.Worker() {
+                    @Override
+                    protected void greet() {}
+                })
+                .tell(new WorkerProxy.Stop(true));
+
+        assertThat(lastWords(Duration.ZERO).how()).isEqualTo(Boss.End.STOPPED);
+    }
+
+    @Test
+    void finishEndsAConnectionThatIsNotNeededAnyMore() {
+        FakeFleet.Worker worker = silentAfter(Command.BuildPrepare.class);
+        ActorRef<WorkerProxy.Command> proxy = connect(worker);
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(2);
+            return "";
+        });
+
+        proxy.tell(new WorkerProxy.Finish());
+
+        assertThat(lastWords(Duration.ZERO).how()).isEqualTo(Boss.End.FINISHED);
+        assertThat(worker.received()).endsWith(new Command.Quit());
+    }
+
+    private ActorRef<WorkerProxy.Command> connect(FakeFleet.Worker worker) {
+        FakeFleet fleet = new FakeFleet(kit.system(), machine -> worker);
+        WorkPlan plan = new WorkPlan(run.request().boards(), 2, cell -> false, 3);
+        plan.expect(MACHINE.name());
+        TestProbe<Boss.Command> ignored = kit.createTestProbe();
+        ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef()));
+        return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), boss.getRef(), pool));
+    }
+
+    private static FakeFleet.Worker silentAfter(Class<? extends Command> kind) {
+        return new FakeFleet.Worker() {
+            @Override
+            protected void onCommand(Command command) {
+                if (kind.isInstance(command)) {
+                    note(command);
+                } else {
+                    super.onCommand(command);
+                }
+            }
+        };
+    }
+
+    /** Lets that much time pass, again and again until the proxy ends: its timer may not be set yet. */
+    private Boss.MachineEnded lastWords(Duration limit) {
+        for (int i = 0; i < 200; i++) {
+            time.timePasses(limit.isZero() ? Duration.ofMillis(1) : limit);
+            try {
+                return boss.expectMessageClass(Boss.MachineEnded.class, Duration.ofMillis(50));
+            } catch (AssertionError e) {
+                // not yet
+            }
+        }
+        return boss.expectMessageClass(Boss.MachineEnded.class, Duration.ofSeconds(5));
+    }
+
+    /** Says that a worktree is there, and waits until the proxy has dealt with that and all before it. */
+    private void sayAndWait(FakeFleet.Worker worker) {
+        worker.say(new Response.WorktreeCreated(0));
+        boss.awaitAssert(() -> {
+            assertThat(events).anyMatch(event -> event instanceof BuildEvent.SetupProgress);
+            return "";
+        });
+    }
+
+    private record Recorder(List<BuildEvent> events) implements Flow.Subscriber<BuildEvent> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(BuildEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            throw new AssertionError(thrown);
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+}
