@@ -93,6 +93,7 @@ final class BoundedPipe {
         await(leftMs);
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the callers loop over what they wait for
     private synchronized void await(long timeoutMs) throws InterruptedIOException {
         try {
             wait(timeoutMs);
