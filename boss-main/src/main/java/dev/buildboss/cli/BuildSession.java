@@ -13,8 +13,8 @@ import java.util.Optional;
 /** One build from start to end, with its display and its signals. */
 final class BuildSession {
 
-    /** What the boss needs for its own end beyond the workers' time. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
+    /** What of the workers' time is kept for this program's own end. */
+    private static final Duration RESERVE = Duration.ofMillis(500);
 
     private final BossCommand boss;
     private final boolean verbose;
@@ -45,13 +45,7 @@ final class BuildSession {
         Builds.Started started = boss.builds.start(settings, request, machines, processes);
         Optional<BuildReport> report = Optional.empty();
         try {
-            report = new RunDriver(
-                            started.run(),
-                            display,
-                            interrupts,
-                            settings.boss().quitTimeout().plus(SLACK),
-                            boss.nanoTime)
-                    .follow();
+            report = new RunDriver(started.run(), display, interrupts, patience(settings), boss.nanoTime).follow();
             report.ifPresent(done -> display.end(request, done, warningsAreFine));
         } finally {
             if (report.isPresent() || interrupts.count() == 0) {
@@ -59,5 +53,11 @@ final class BuildSession {
             }
         }
         return report;
+    }
+
+    /** A stopped run may take as long as the workers may, but everything is dead by then. */
+    private static Duration patience(Settings settings) {
+        Duration quit = settings.boss().quitTimeout();
+        return quit.compareTo(RESERVE.multipliedBy(2)) > 0 ? quit.minus(RESERVE) : quit;
     }
 }

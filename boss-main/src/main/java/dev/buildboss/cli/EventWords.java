@@ -61,9 +61,11 @@ final class EventWords {
         return "not built, " + not.reason().words() + (detail.isEmpty() ? "" : ": " + detail);
     }
 
-    /** Whether a cell is one that a person wants to see at once. */
+    /** Whether a cell is one that a person wants to see at once; what they stopped themselves is not. */
     static boolean isTrouble(CellOutcome outcome) {
-        return !(outcome instanceof Built built) || built.kind() == Kind.FAILED;
+        return outcome instanceof Built built
+                ? built.kind() == Kind.FAILED
+                : !(outcome instanceof NotBuilt not) || not.reason() != CellOutcome.Reason.CANCELLED;
     }
 
     /** What machines did: bytes by machine, and how they ended if not in order. */

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 final class BundleCache {
 
     private static final long DUMP_LIMIT_SECONDS = 60;
+    private static final Object ONE_AT_A_TIME = new Object();
 
     private final Path root;
     private final String java;
@@ -47,12 +48,16 @@ final class BundleCache {
 
     /** Puts the bundle there unless it is, and makes the archive unless it is there (without one the start is slower). */
     Installed install(WorkerBundle bundle) throws IOException {
-        Path directory = root.resolve(hashOf(bundle));
-        Files.createDirectories(root);
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        // Several workers of one boss start at once: the first makes the archive, the others would only make it again.
+        synchronized (ONE_AT_A_TIME) {
+            return installNow(bundle);
         }
+    }
+
+    private Installed installNow(WorkerBundle bundle) throws IOException {
+        Path directory = root.resolve(hashOf(bundle));
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         StringBuilder classPath = new StringBuilder();
         for (WorkerBundle.Jar jar : bundle.jars()) {
             Path file = directory.resolve(jar.name());
