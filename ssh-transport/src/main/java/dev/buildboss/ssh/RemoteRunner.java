@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteRunner {
 
     static final int MAX_OUTPUT_BYTES = 256 * 1024;
+    private static final int KEPT_LINES = 3;
 
     private final String machine;
     private final ScheduledExecutorService watchdog;
@@ -45,7 +46,8 @@ final class RemoteRunner {
         String lastWords() {
             List<String> lines =
                     (out + "\n" + err).lines().filter(l -> !l.isBlank()).toList();
-            return AnswerReader.plain(String.join("; ", lines.subList(Math.max(0, lines.size() - 3), lines.size())));
+            return AnswerReader.plain(String.join(
+                    "; ", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size())));
         }
     }
 
@@ -118,7 +120,7 @@ final class RemoteRunner {
                 }
                 return new Result(status, output, errors);
             } catch (ExecutionException e) {
-                throw limit.blame(what, e.getCause() == null ? e : e.getCause());
+                throw limit.blame(what, new IOException(whyBroken(err, e), e));
             } catch (TimeoutException e) {
                 throw limit.blame(what, e);
             }
@@ -127,6 +129,20 @@ final class RemoteRunner {
             throw new MachineException(machine, what + " was interrupted", e);
         } finally {
             process.kill();
+        }
+    }
+
+    /** The ssh program says on its stderr why a connection failed; JSch says it in the exception. */
+    private static String whyBroken(CompletableFuture<String> err, ExecutionException failure)
+            throws InterruptedException {
+        String reason = String.valueOf(
+                failure.getCause() == null
+                        ? failure.getMessage()
+                        : failure.getCause().getMessage());
+        try {
+            return new Result(-1, "", err.get(1, TimeUnit.SECONDS)).lastWords() + " (" + reason + ")";
+        } catch (ExecutionException | TimeoutException e) {
+            return reason;
         }
     }
 

@@ -133,7 +133,7 @@ final class WorkerStarter {
                     lockStamp = answer.words().get(0);
                     return machine.workerCommand().isEmpty() ? firstByte(answer) : Next.STARTED;
                 } catch (IOException e) {
-                    throw limit.blame("the worker's start", e);
+                    throw limit.blame("the worker's start", new IOException(e.getMessage() + ending(), e));
                 } catch (MachineException e) {
                     process.kill();
                     throw limit.isOver() ? limit.blame("the worker's start", e) : e;

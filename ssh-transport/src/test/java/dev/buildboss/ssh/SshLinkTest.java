@@ -280,7 +280,9 @@ class SshLinkTest {
     private static long awaitStall(Path file) throws IOException {
         long last = -1;
         int still = 0;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (still < 20) {
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             String text = Files.exists(file) ? Files.readString(file) : "";
             long now = text.isEmpty() ? 0 : Long.parseLong(text);
