@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs short commands on one machine to their end, within a limit each. Blocking; may be used by several threads. */
@@ -46,8 +48,10 @@ final class RemoteRunner {
         String lastWords() {
             List<String> lines =
                     (out + "\n" + err).lines().filter(l -> !l.isBlank()).toList();
-            return AnswerReader.plain(String.join(
-                    "; ", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size())));
+            // The ssh program's line with the file of a changed key stands before a page of others.
+            Stream<String> offending = lines.stream().filter(l -> l.startsWith("Offending"));
+            Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - KEPT_LINES));
+            return AnswerReader.plain(Stream.concat(offending, last).distinct().collect(Collectors.joining("; ")));
         }
     }
 

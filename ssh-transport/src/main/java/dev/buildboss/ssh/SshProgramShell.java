@@ -95,6 +95,9 @@ final class SshProgramShell implements RemoteShell {
                 "-x",
                 "-o",
                 "BatchMode=yes",
+                // Else it writes to the worker's stderr that it recorded a key.
+                "-o",
+                "LogLevel=ERROR",
                 "-o",
                 "StrictHostKeyChecking=" + (settings.strictHostKeys() ? "yes" : "accept-new"),
                 "-o",

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 final class WorkerStarter {
 
     private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int CRASH = '#';
     private static final int LAST_WORDS_BYTES = 4096;
 
     private final Machine machine;
@@ -141,14 +142,19 @@ final class WorkerStarter {
             }
         }
 
-        /** A JVM that dies of its class archive does so before it writes anything: once more without. */
+        /**
+         * A JVM that dies of its class archive does so before the worker writes anything: once more without. Its report of
+         * the crash begins with {@code #} and goes to standard output whatever it is told.
+         */
         private Next firstByte(Answer answer) throws IOException {
             stdout.mark(1);
-            if (stdout.read() >= 0) {
+            int first = stdout.read();
+            if (first >= 0 && first != CRASH) {
                 stdout.reset();
                 return Next.STARTED;
             }
             if (archive && answer.words().contains("archive")) {
+                process.kill();
                 return Next.WITHOUT_ARCHIVE;
             }
             throw new MachineException(machine.name(), "the worker ended at its start" + ending(), null);

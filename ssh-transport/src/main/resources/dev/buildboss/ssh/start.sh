@@ -15,10 +15,12 @@ intact() {
 find_java || stop failed "needs a Java 17+ runtime:${found:- none found}; apt install openjdk-17-jre-headless there, or set the machine's java"
 
 # A class archive is bound to the jars, their times and the very build of the JVM. One that is cut short kills the JVM: it is
-# written aside, synced and renamed.
+# written aside, synced and renamed, and its size is kept.
 key=$( (cd "$b" && echo "$java" && readlink -f "$java" && { [ -n "$release" ] && cat "$release" || "$java" -version 2>&1; } &&
     stat -c '%n %Y %s' @JARS@ 2>/dev/null) | cksum | tr -cd '0-9 ' | tr ' ' -)
 jsa="$b/worker-$key.jsa"
+complete() { [ "$(wc -c <"$jsa" 2>/dev/null | tr -d ' ')" = "$(cat "$jsa.size" 2>/dev/null)" ]; }
+[ ! -f "$jsa" ] || complete || rm -f "$jsa"
 if [ @ARCHIVE@ = no ]; then
     rm -f "$jsa"
     : >"$jsa.failed"
@@ -32,7 +34,8 @@ elif [ ! -f "$jsa" ] && [ ! -e "$jsa.failed" ]; then
     wait $dump && ended=0 || ended=1
     kill $watchdog 2>/dev/null
     if [ $ended = 0 ] && [ -s "$aside" ]; then
-        sync "$aside" 2>/dev/null || sync
+        wc -c <"$aside" | tr -d ' ' >"$jsa.size"
+        sync "$aside" "$jsa.size" 2>/dev/null || sync
         mv -f "$aside" "$jsa"
     else
         rm -f "$aside"
