@@ -5,13 +5,11 @@ import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
-import dev.buildboss.results.ResultLayout;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,23 +45,8 @@ final class Opening {
     private static CompletionStage<WorkerChannel> start(RunContext run, Machine machine, MachineLink link) {
         state(run, machine, MachineState.CONNECTING);
         boolean existing = !machine.workerCommand().isEmpty();
-        WorkerLaunch launch = launch(run, machine);
+        WorkerLaunch launch = WorkerCommands.launch(run, machine);
         return existing ? link.push(source(run)).thenCompose(pushed -> link.start(launch)) : link.start(launch);
-    }
-
-    private static WorkerLaunch launch(RunContext run, Machine machine) {
-        Path output = run.store().outputDir();
-        boolean local = machine.isLocal();
-        return new WorkerLaunch(
-                run.bundle(),
-                local ? Optional.of(output.toString()) : Optional.empty(),
-                local
-                        ? Optional.of(output.resolve(ResultLayout.WORK_DIR)
-                                .resolve("repo.git")
-                                .toString())
-                        : Optional.empty(),
-                run.request().followDebug(),
-                run.settings().forWorkers());
     }
 
     /** The commits of the run. */

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Machine;
 import java.time.Duration;
@@ -77,7 +80,20 @@ public record Settings(
         result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
+        result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
+        result.put("buildboss.protocol.max-line", Integer.toString(protocol.maxLine()));
+        result.put("buildboss.protocol.max-depth", Integer.toString(protocol.maxDepth()));
+        result.put("buildboss.protocol.chunk", Integer.toString(protocol.chunk()));
+        result.put("buildboss.toolchains.paths", json(toolchains.paths()));
+        toolchains
+                .aliases()
+                .forEach((arch, names) ->
+                        result.put("buildboss.toolchains.aliases." + ConfigUtil.joinPath(arch), json(names)));
         return result;
+    }
+
+    private static String json(List<String> texts) {
+        return ConfigValueFactory.fromIterable(texts).render(ConfigRenderOptions.concise());
     }
 
     private static String ms(Duration duration) {
