@@ -10,8 +10,7 @@ class WorkerSettingsTest {
 
     @Test
     void whatWorkersAreToldComesOutAsItWentIn() {
-        Settings given = Settings.of(ConfigFactory.parseString(
-                """
+        Settings given = Settings.of(ConfigFactory.parseString("""
                 buildboss.worker { threads = 3, git-timeout = 7 s, max-output = 1 MiB }
                 buildboss.protocol.chunk = 4 KiB
                 buildboss.toolchains.paths = ["~/tools/*", "/opt/with space", "/opt/a\\"b"]
