@@ -1,0 +1,34 @@
+package dev.buildboss.examples;
+
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.spi.BuildStep;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.spi.RecipeOutputs;
+import java.util.List;
+
+/**
+ * A recipe of one's own: a tree that is built by {@code make BOARD=<board> O=<directory>} and makes one image, {@code firmware}.
+ *
+ * <p>Workers find it by {@code META-INF/services/dev.buildboss.spi.BuildRecipe} in a jar of the bundle.
+ */
+public final class PlainMakeRecipe implements BuildRecipe {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PlainMakeRecipe() {}
+
+    @Override
+    public String name() {
+        return "plain-make";
+    }
+
+    @Override
+    public List<BuildStep> build(BuildTarget target) {
+        return List.of(BuildStep.of(
+                "make", "-s", "-j" + target.jobs(), "BOARD=" + target.board(), "O=" + target.outputName()));
+    }
+
+    @Override
+    public RecipeOutputs outputs(BuildTarget target) {
+        return new RecipeOutputs(List.of("firmware"), List.of(), List.of("firmware"));
+    }
+}
