@@ -36,7 +36,12 @@ public final class BossMain {
                 System.getenv(),
                 properties,
                 Screen.find(System.getenv(), properties.getOrDefault("boss.terminal", "")));
-        Interrupts interrupts = new Interrupts(() -> Runtime.getRuntime().halt(LEFT_BY_SIGNAL));
+        Interrupts interrupts = new Interrupts(working -> {
+            err.println("\nboss: left at once"
+                    + (working.isEmpty() ? "" : ", without waiting for " + String.join(", ", working)));
+            err.flush();
+            Runtime.getRuntime().halt(LEFT_BY_SIGNAL);
+        });
         int status = new BossCli(around, new RealBuilds(), interrupts, System::nanoTime).run(arguments);
         out.flush();
         err.flush();

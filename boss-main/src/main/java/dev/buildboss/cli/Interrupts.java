@@ -1,7 +1,11 @@
 package dev.buildboss.cli;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jline.utils.Signals;
 
 /** Ctrl-C and its relatives: the first time a run is asked to stop, the second time the program leaves at once. */
@@ -11,14 +15,15 @@ final class Interrupts {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final AtomicInteger count = new AtomicInteger();
-    private final Runnable leaveNow;
+    private final Set<String> working = ConcurrentHashMap.newKeySet();
+    private final Consumer<Set<String>> leaveNow;
 
     /**
      * Counts.
      *
-     * @param leaveNow ends the process
+     * @param leaveNow ends the process; it gets the names of the machines that were not waited for
      */
-    Interrupts(Runnable leaveNow) {
+    Interrupts(Consumer<Set<String>> leaveNow) {
         this.leaveNow = leaveNow;
     }
 
@@ -31,8 +36,13 @@ final class Interrupts {
     /** What a signal does. */
     void signal() {
         if (count.incrementAndGet() >= 2) {
-            leaveNow.run();
+            leaveNow.accept(new TreeSet<>(working));
         }
+    }
+
+    /** Machines that have work of ours now. */
+    Set<String> working() {
+        return working;
     }
 
     /** How often it was asked to stop. */

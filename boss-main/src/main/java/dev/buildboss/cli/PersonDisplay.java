@@ -113,6 +113,9 @@ final class PersonDisplay implements Display {
     @Override
     public void end(BuildRequest ofRequest, BuildReport report, boolean warningsAreFine) {
         running = false;
+        if (!report.interrupted() && report.previous() == report.outcomes().size()) {
+            line("Nothing to build: all results are there (-f builds all again)");
+        }
         line(EventWords.completed(report));
         EventWords.machines(report).forEach(this::line);
         Verdict.of(ofRequest, report).forEach(verdict -> line(style.toned(verdict.tone(), verdict.text())));

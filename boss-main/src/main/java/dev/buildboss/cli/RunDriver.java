@@ -6,9 +6,9 @@ import dev.buildboss.BuildRun;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.ExitStatus;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -23,7 +23,6 @@ final class RunDriver {
     private final Interrupts interrupts;
     private final Duration patience;
     private final LongSupplier nanoTime;
-    private final Set<String> busy = new LinkedHashSet<>();
     private Optional<BuildEvent.Notice> held = Optional.empty();
     private long stoppedAt;
     private boolean stopping;
@@ -77,8 +76,8 @@ final class RunDriver {
         releaseHeld();
         if (event instanceof BuildEvent.MachineChanged changed) {
             switch (changed.state()) {
-                case FINISHED, UNAVAILABLE, LOST -> busy.remove(changed.machine());
-                default -> busy.add(changed.machine());
+                case FINISHED, UNAVAILABLE, LOST -> interrupts.working().remove(changed.machine());
+                default -> interrupts.working().add(changed.machine());
             }
         }
         if (event instanceof BuildEvent.Notice notice && notice.machine().isEmpty()) {
@@ -104,7 +103,8 @@ final class RunDriver {
         }
         if (stopping && nanoTime.getAsLong() - stoppedAt > patience.toNanos()) {
             run.cancelNow();
-            display.note(busy.isEmpty() ? "stopped" : "stopped; no answer from " + String.join(", ", busy));
+            Set<String> silent = new TreeSet<>(interrupts.working());
+            display.note(silent.isEmpty() ? "stopped" : "stopped; no answer from " + String.join(", ", silent));
             return true;
         }
         return false;

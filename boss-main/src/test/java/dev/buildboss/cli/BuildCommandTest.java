@@ -301,7 +301,7 @@ class BuildCommandTest {
         assertThat(cli.run("build", "-b", "work")).isEqualTo(130);
         assertThat(cli.builds.cancelled).isTrue();
         assertThat(cli.out).contains("stopping…").contains("Completed: 0 total built");
-        assertThat(cli.left).hasValue(0);
+        assertThat(cli.left).isEmpty();
     }
 
     @Test
@@ -313,7 +313,7 @@ class BuildCommandTest {
         };
 
         assertThat(cli.run("build", "-b", "work")).isEqualTo(130);
-        assertThat(cli.left).hasValue(1);
+        assertThat(cli.left).hasSize(1);
     }
 
     @Test
