@@ -107,7 +107,7 @@ final class GitPusher implements SourcePusher {
         try (RemoteRunner.Limit alarm = runner.limit(there, limit)) {
             CompletableFuture<String> said = runner.collect(here.getErrorStream());
             CompletableFuture<String> answered = runner.collect(there.stderr());
-            pump(here.getInputStream(), there.stdin());
+            var unused = pump(here.getInputStream(), there.stdin());
             CompletableFuture<Void> received = pump(there.stdout(), here.getOutputStream());
             boolean done = here.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!done || alarm.isOver()) {

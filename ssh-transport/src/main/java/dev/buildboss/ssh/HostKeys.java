@@ -46,7 +46,7 @@ final class HostKeys implements HostKeyRepository {
     String algorithms() throws IOException {
         List<String> offered = new ArrayList<>();
         String chosen = host.algorithms().getOrDefault("server_host_key", JSch.getConfig("server_host_key"));
-        for (String name : chosen.split(",")) {
+        for (String name : chosen.split(",", -1)) {
             if (!name.contains("-cert-")) {
                 offered.add(name);
             }

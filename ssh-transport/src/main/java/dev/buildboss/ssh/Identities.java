@@ -96,7 +96,7 @@ final class Identities implements IdentityRepository {
     private static String publicBlob(Path file) {
         try {
             if (Files.isRegularFile(file) && Files.size(file) < 64 * 1024) {
-                String[] words = Files.readString(file).strip().split("\\s+");
+                String[] words = Files.readString(file).strip().split("\\s+", -1);
                 if (words.length >= 2 && words[0].contains("-")) {
                     return Base64.getEncoder()
                             .encodeToString(Base64.getDecoder().decode(words[1]));

@@ -90,8 +90,9 @@ final class JschConnector {
         if (hop.jump().isPresent()) {
             throw new MachineException(
                     machine,
-                    SshConfig.refusal("ProxyJump through several hops", "the configuration", host.alias())
-                            .getMessage(),
+                    String.valueOf(
+                            SshConfig.refusal("ProxyJump through several hops", "the configuration", host.alias())
+                                    .getMessage()),
                     null);
         }
         Session first = login(machine, hop, timeout, sockets, null);

@@ -65,7 +65,7 @@ final class JumpProxy implements Proxy {
     public Socket getSocket() {
         return new Socket() {
             @Override
-            public void setSoTimeout(int timeoutMs) {
+            public synchronized void setSoTimeout(int timeoutMs) {
                 pipe.setReadTimeout(timeoutMs);
             }
 

@@ -109,7 +109,7 @@ final class KnownHosts {
         }
         Path file = userFiles.get(0);
         synchronized (WRITING) {
-            makeDirectory(file.toAbsolutePath().getParent());
+            makeDirectory(file.toAbsolutePath().resolveSibling("").normalize());
             try (FileChannel channel = FileChannel.open(
                             file,
                             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -167,7 +167,7 @@ final class KnownHosts {
         if (text.isEmpty() || text.startsWith("#")) {
             return Optional.empty();
         }
-        String[] words = text.split("[ \t]+");
+        String[] words = text.split("[ \t]+", -1);
         int first = words[0].startsWith("@") ? 1 : 0;
         if (words.length < first + 3) {
             return Optional.empty();

@@ -31,7 +31,7 @@ final class ProgramProcess implements RemoteProcess {
         this.in = traffic.count(process.getOutputStream());
         this.out = new Output(traffic.count(process.getInputStream()), connected);
         this.err = traffic.count(process.getErrorStream());
-        process.onExit().thenRun(connected);
+        var unused = process.onExit().thenRun(connected);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class ProgramProcess implements RemoteProcess {
             try {
                 stream.close();
             } catch (IOException alreadyClosed) {
-                continue;
+                // which is what is wanted
             }
         }
     }
