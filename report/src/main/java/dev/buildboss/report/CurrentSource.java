@@ -3,12 +3,16 @@ package dev.buildboss.report;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Commit;
 import dev.buildboss.text.Printable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -19,7 +23,6 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
  * Makes a commit of the source as it stands, with an index of its own beside which the user's stays as it is.
@@ -29,6 +32,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 final class CurrentSource {
 
     private static final String SUBJECT = "Current source";
+    private static final long LIMIT_SECONDS = 120;
 
     private final Repository repository;
 
@@ -52,42 +56,77 @@ final class CurrentSource {
                 return new Commit(parent.name(), parent.getShortMessage());
             }
             return new Commit(insert(parent, tree).name(), SUBJECT);
-        } catch (IOException | GitAPIException e) {
+        } catch (IOException e) {
             throw new BuildbossException(
                     repository.getWorkTree() + ": cannot read the source as it stands (" + e.getMessage() + ")", e);
         }
     }
 
-    private ObjectId writeTree() throws IOException, GitAPIException {
+    /** By the git program: it takes a tenth of a second for U-Boot's 20,000 files, JGit four. */
+    private ObjectId writeTree() throws IOException {
         Path directory = Files.createTempDirectory("buildboss-index");
         Path index = directory.resolve("index");
         Path users = repository.getIndexFile().toPath();
         try {
             if (Files.exists(users)) {
                 Files.copy(users, index, StandardCopyOption.COPY_ATTRIBUTES);
+                refuseWhatCannotBeBuilt(DirCache.read(index.toFile(), repository.getFS()));
             }
-            try (Repository own = new FileRepositoryBuilder()
-                            .setGitDir(repository.getDirectory())
-                            .setWorkTree(repository.getWorkTree())
-                            .setIndexFile(index.toFile())
-                            .build();
-                    Git git = new Git(own)) {
-                DirCache before = own.readDirCache();
-                refuseWhatCannotBeBuilt(before);
-                git.add().addFilepattern(".").setAll(true).call();
-                DirCache cache = own.readDirCache();
-                refuseWhatCannotBeBuilt(cache);
-                try (ObjectInserter inserter = own.newObjectInserter()) {
-                    ObjectId tree = cache.writeTree(inserter);
-                    inserter.flush();
-                    return tree;
-                }
-            }
+            git(directory, "add", "--all");
+            refuseWhatCannotBeBuilt(DirCache.read(index.toFile(), repository.getFS()));
+            return ObjectId.fromString(git(directory, "write-tree").strip());
         } finally {
-            Files.deleteIfExists(index);
-            Files.deleteIfExists(directory.resolve("index.lock"));
-            Files.deleteIfExists(directory);
+            deleteAll(directory);
         }
+    }
+
+    private String git(Path directory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "git",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.splitIndex=false",
+                "-c",
+                "advice.addEmbeddedRepo=false"));
+        command.addAll(List.of(arguments));
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(repository.getWorkTree())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(err.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("GIT_"));
+        environment.put("GIT_DIR", repository.getDirectory().getPath());
+        environment.put("GIT_WORK_TREE", repository.getWorkTree().getPath());
+        environment.put("GIT_INDEX_FILE", directory.resolve("index").toString());
+        environment.put("LC_ALL", "C");
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("git " + arguments[0] + " took longer than " + LIMIT_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+        if (process.exitValue() != 0) {
+            String said = Files.readString(err).lines().findFirst().orElse("status " + process.exitValue());
+            throw new IOException("git " + arguments[0] + ": " + Printable.line(said));
+        }
+        return Files.readString(directory.resolve("out"));
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(directory);
     }
 
     private static void refuseWhatCannotBeBuilt(DirCache cache) {
