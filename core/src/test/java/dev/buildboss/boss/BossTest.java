@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -114,12 +115,25 @@ class BossTest {
     @Test
     void reportsAnInternalErrorWhenAProxyFailsAndGivesItsBoardsToOthers() throws Exception {
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
-        FakeFleet good = new FakeFleet(kit.system(), machine -> new Both());
-        AtomicInteger closed = new AtomicInteger();
+        CountDownLatch closed = new CountDownLatch(1);
+        // The good machine builds only once the other has failed: it would be through before, now and then.
+        FakeFleet good = new FakeFleet(kit.system(), machine -> new Both() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {
+                var unused = CompletableFuture.runAsync(() -> {
+                    try {
+                        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    super.onBoard(spec);
+                });
+            }
+        });
         spawn(report, new Broken(good, "m1") {
             @Override
             public void close() {
-                closed.incrementAndGet();
+                closed.countDown();
             }
 
             @Override
@@ -130,7 +144,7 @@ class BossTest {
 
         BuildReport result = report.get(10, TimeUnit.SECONDS);
 
-        assertThat(closed.get()).isPositive();
+        assertThat(closed.getCount()).isZero();
         assertThat(result.internalErrors()).contains("the proxy of m1 failed; see the log");
         assertThat(result.outcomes().values()).allMatch(CellOutcome.Built.class::isInstance);
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.INTERNAL);
