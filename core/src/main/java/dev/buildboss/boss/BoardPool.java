@@ -30,7 +30,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     public sealed interface Command {}
 
     /** A worker is ready, and can build this; {@code proxy} speaks for it until it leaves. */
-    public record Join(String worker, ActorRef<WorkerProxy.Command> proxy, Capability capability) implements Command {}
+    public record Join(String worker, ActorRef<Conversation.Command> proxy, Capability capability) implements Command {}
 
     /** A worker is gone; its boards go back. */
     public record Leave(String worker, boolean comesBack, String reason) implements Command {}
@@ -41,7 +41,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
      * thread. (A future rather than an {@code ask}: an ask's time-out would be taken for "nothing to do".)
      */
     public record RequestWork(
-            String worker, ActorRef<WorkerProxy.Command> proxy, CompletableFuture<Optional<Grant>> reply)
+            String worker, ActorRef<Conversation.Command> proxy, CompletableFuture<Optional<Grant>> reply)
             implements Command {}
 
     /** A cell of a grant has its outcome; a built one is stored already. */
@@ -54,7 +54,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     private final WorkPlan plan;
     private final ActorRef<Boss.Command> boss;
     private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
-    private final Map<String, ActorRef<WorkerProxy.Command>> present = new HashMap<>();
+    private final Map<String, ActorRef<Conversation.Command>> present = new HashMap<>();
     private boolean finished;
 
     private BoardPool(ActorContext<Command> context, WorkPlan plan, ActorRef<Boss.Command> boss) {

@@ -30,7 +30,7 @@ final class BoardStream {
             String worker,
             int slots,
             ActorRef<BoardPool.Command> pool,
-            ActorRef<WorkerProxy.Command> proxy,
+            ActorRef<Conversation.Command> proxy,
             ActorSystem<?> system) {
         return Source.unfoldAsync(worker, name -> {
                     CompletableFuture<Optional<Grant>> reply = new CompletableFuture<>();
@@ -39,7 +39,7 @@ final class BoardStream {
                 })
                 .mapAsyncUnordered(slots, grant -> {
                     CompletableFuture<Done> closed = new CompletableFuture<>();
-                    proxy.tell(new WorkerProxy.Build(grant, closed));
+                    proxy.tell(new Conversation.Build(grant, closed));
                     return closed;
                 })
                 .runWith(Sink.ignore(), system);

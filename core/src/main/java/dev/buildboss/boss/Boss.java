@@ -61,7 +61,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     public record StorageFailed(String reason) implements Command {}
 
     /** A proxy's last words. */
-    public record MachineEnded(String machine, End how, String reason, int cells, long sentBytes, long receivedBytes)
+    public record MachineEnded(String machine, End how, String reason, long sentBytes, long receivedBytes)
             implements Command {}
 
     /** The user stops the run; {@code now}: without waiting for any answer. */
@@ -184,14 +184,14 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         if (transport.isEmpty()) {
             getContext()
                     .getSelf()
-                    .tell(new MachineEnded(name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0, 0));
+                    .tell(new MachineEnded(name, End.UNAVAILABLE, "no transport reaches " + machine.host(), 0, 0));
             return;
         }
         MachineLink link;
         try {
             link = transport.get().link(machine);
         } catch (RuntimeException e) {
-            getContext().getSelf().tell(new MachineEnded(name, End.UNAVAILABLE, Failures.reason(e), 0, 0, 0));
+            getContext().getSelf().tell(new MachineEnded(name, End.UNAVAILABLE, Failures.reason(e), 0, 0));
             return;
         }
         int attempt = ++totalsOf(name).attempts;
@@ -210,6 +210,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             Cell cell = settledCell.cell();
             outcomes.put(cell, settledCell.outcome());
             boolean built = settledCell.outcome() instanceof Built;
+            if (built) {
+                message.worker().ifPresent(worker -> totalsOf(worker).cells++);
+            }
             run.hub()
                     .publish(new BuildEvent.CellDone(
                             cell,
@@ -305,7 +308,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         MachineTotals total = totalsOf(gone.machine());
         if (total.ended < total.attempts) { // it failed without its last words
             internalErrors.add("the proxy of " + gone.machine() + " failed; see the log");
-            onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0, 0));
+            onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0));
         }
         return endIfDone();
     }
@@ -384,7 +387,6 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
         private void add(MachineEnded message) {
             ended++;
-            cells += message.cells();
             sentBytes += message.sentBytes();
             receivedBytes += message.receivedBytes();
             lastWords = message.reason();

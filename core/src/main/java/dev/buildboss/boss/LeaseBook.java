@@ -28,18 +28,21 @@ final class LeaseBook {
     record Foreign(String reason) implements Check {}
 
     private final int commits;
-    private final boolean selects;
+    private boolean selects;
     private final Map<String, Open> open = new HashMap<>();
 
     /**
      * An empty book.
      *
      * @param commits how many commits the series has
-     * @param selects whether the worker builds only the commits that it is told
      */
-    LeaseBook(int commits, boolean selects) {
+    LeaseBook(int commits) {
         this.commits = commits;
-        this.selects = selects;
+    }
+
+    /** Whether the worker builds only the commits that it is told. */
+    void selects(boolean value) {
+        selects = value;
     }
 
     void lease(Grant grant) {

@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The boards that are out on one connection: what was leased, the stream's promise for each, and a limit on the worker's silence
- * about each. Used by one proxy, on its thread.
+ * about each. Used by one conversation, on its thread.
  */
 final class OpenBoards {
 
@@ -26,12 +26,21 @@ final class OpenBoards {
     private final Map<String, Integer> signs = new HashMap<>();
 
     private int ticks;
-    private int stored;
 
-    OpenBoards(RunContext run, String machine, boolean selects, ActorRef<BoardPool.Command> pool) {
+    /**
+     * Nothing is out yet.
+     *
+     * @param commits how many commits the series has
+     */
+    OpenBoards(String machine, int commits, ActorRef<BoardPool.Command> pool) {
         this.machine = machine;
         this.pool = pool;
-        this.leases = new LeaseBook(run.request().commits().size(), selects);
+        this.leases = new LeaseBook(commits);
+    }
+
+    /** Whether the worker builds only the commits that it is told; said before the first board goes out. */
+    void selects(boolean value) {
+        leases.selects(value);
     }
 
     /** A board goes out. */
@@ -71,7 +80,6 @@ final class OpenBoards {
 
     /** A cell's outcome goes to the pool, and with the last of its board the board is closed. */
     void settle(LeaseBook.Expected cell, CellOutcome outcome, String errorText) {
-        stored += outcome instanceof CellOutcome.Built ? 1 : 0;
         tellPool(cell, outcome, errorText);
         answered(cell.cell().board(), cell.cell().commit());
     }
@@ -102,10 +110,5 @@ final class OpenBoards {
     /** Ends the stream that a board came from. */
     static void refuse(CompletableFuture<Done> closed) {
         closed.completeExceptionally(new IllegalStateException("the worker takes no more boards"));
-    }
-
-    /** How many cells were built and stored. */
-    int stored() {
-        return stored;
     }
 }

@@ -6,6 +6,7 @@ import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
+import dev.buildboss.protocol.Response;
 import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;
@@ -19,6 +20,9 @@ import java.util.Set;
 
 /** What a worker with these features is told (pure): an extended key only where the worker named its feature. */
 final class WorkerCommands {
+
+    /** What a worker may claim to take at once: as {@code max-boards}. */
+    private static final int MAX_SLOTS = 4096;
 
     private WorkerCommands() {}
 
@@ -70,10 +74,21 @@ final class WorkerCommands {
         return new Command.BoardSpec(target, grant.board().arch(), commits, makeFlags);
     }
 
-    /** What a worker with these compilers can build, aliases included; sandbox goes to any that has a host compiler. */
-    static Capability capability(Set<String> compilers, Settings.Toolchains toolchains) {
+    /** Boards at once: as the user says, else as the worker offers; never more than there are. */
+    static int slots(RunContext run, Machine machine, Response.Ready ready) {
+        int own = machine.isLocal() ? run.settings().local().slots() : machine.maxBoards();
+        int most = own > 0 ? own : Math.max(1, ready.slots());
+        return Math.min(Math.min(most, MAX_SLOTS), run.request().boards().size());
+    }
+
+    /** What a worker can build: what it has compilers for, other names included, or what it was not asked. */
+    static Capability capability(RunContext run, Set<Feature> features, Response.ConfigureDone done) {
+        if (!features.contains(Feature.TOOLCHAINS)) {
+            return new Capability.Any();
+        }
+        Set<String> compilers = done.toolchains().keySet();
         Set<String> archs = new HashSet<>(compilers);
-        toolchains.aliases().forEach((arch, aliases) -> {
+        run.settings().toolchains().aliases().forEach((arch, aliases) -> {
             if (aliases.stream().anyMatch(compilers::contains)) {
                 archs.add(arch);
             }

@@ -49,7 +49,7 @@ final class WorkerWire {
             ProtocolFlows flows,
             MachineLog log,
             Consumer<String> notice,
-            ActorRef<WorkerProxy.Command> proxy,
+            ActorRef<Conversation.Command> proxy,
             ActorSystem<?> system) {
         BoundedSourceQueue<Command> commands = Source.<Command>queue(MAX_COMMANDS)
                 .via(flows.encodeCommands())
@@ -61,11 +61,11 @@ final class WorkerWire {
                 .run(system);
         Sink<Inbound, org.apache.pekko.NotUsed> toProxy = ActorSink.actorRefWithBackpressure(
                 proxy,
-                (ack, inbound) -> new WorkerProxy.Received(ack, inbound),
-                ack -> new WorkerProxy.Received(ack, new Inbound.Noise("")),
+                (ack, inbound) -> new Conversation.Received(ack, inbound),
+                ack -> new Conversation.Received(ack, new Inbound.Noise("")),
                 Ack.GO_ON,
-                new WorkerProxy.OutputEnded(Optional.empty()),
-                failure -> new WorkerProxy.OutputEnded(Optional.of(reasonOf(failure))));
+                new Conversation.OutputEnded(Optional.empty()),
+                failure -> new Conversation.OutputEnded(Optional.of(reasonOf(failure))));
         channel.output()
                 .via(flows.responses((ByteString line) -> log.received(line.toArrayUnsafe())))
                 .to(toProxy)

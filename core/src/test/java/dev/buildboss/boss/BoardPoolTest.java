@@ -31,8 +31,8 @@ class BoardPoolTest {
 
     private ActorTestKit kit;
     private TestProbe<Boss.Command> boss;
-    private TestProbe<WorkerProxy.Command> one;
-    private TestProbe<WorkerProxy.Command> two;
+    private TestProbe<Conversation.Command> one;
+    private TestProbe<Conversation.Command> two;
     private ActorRef<BoardPool.Command> pool;
 
     @BeforeAll
@@ -87,7 +87,7 @@ class BoardPoolTest {
 
     @Test
     void givesNothingToAProxyThatHasLeftAlthoughItsWorkerIsBack() throws Exception {
-        TestProbe<WorkerProxy.Command> next = kit.createTestProbe();
+        TestProbe<Conversation.Command> next = kit.createTestProbe();
         pool.tell(new BoardPool.Leave("one", true, "reset"));
         pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any()));
 
@@ -116,7 +116,7 @@ class BoardPoolTest {
         boss.expectNoMessage(Duration.ofMillis(100));
     }
 
-    private CompletableFuture<Optional<Grant>> ask(String worker, TestProbe<WorkerProxy.Command> proxy) {
+    private CompletableFuture<Optional<Grant>> ask(String worker, TestProbe<Conversation.Command> proxy) {
         CompletableFuture<Optional<Grant>> reply = new CompletableFuture<>();
         pool.tell(new BoardPool.RequestWork(worker, proxy.getRef(), reply));
         return reply;

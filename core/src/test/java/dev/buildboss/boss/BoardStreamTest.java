@@ -26,7 +26,7 @@ class BoardStreamTest {
 
     private ActorTestKit kit;
     private TestProbe<BoardPool.Command> pool;
-    private TestProbe<WorkerProxy.Command> proxy;
+    private TestProbe<Conversation.Command> proxy;
     private long grants;
 
     @BeforeAll
@@ -52,9 +52,9 @@ class BoardStreamTest {
         pool.expectNoMessage(QUIET);
 
         grant(first);
-        proxy.expectMessageClass(WorkerProxy.Build.class);
+        proxy.expectMessageClass(Conversation.Build.class);
         grant(request());
-        WorkerProxy.Build second = proxy.expectMessageClass(WorkerProxy.Build.class);
+        Conversation.Build second = proxy.expectMessageClass(Conversation.Build.class);
         pool.expectNoMessage(QUIET);
 
         second.closed().complete(Done.getInstance());
@@ -66,7 +66,7 @@ class BoardStreamTest {
     void oneSlotMeansOneBoardOut() {
         run(1);
         grant(request());
-        WorkerProxy.Build build = proxy.expectMessageClass(WorkerProxy.Build.class);
+        Conversation.Build build = proxy.expectMessageClass(Conversation.Build.class);
         pool.expectNoMessage(QUIET);
 
         build.closed().complete(Done.getInstance());
@@ -78,7 +78,7 @@ class BoardStreamTest {
     void endsWhenThePoolHasNothingAndTheLastBoardIsClosed() {
         CompletableFuture<Done> end = run(2).toCompletableFuture();
         grant(request());
-        WorkerProxy.Build build = proxy.expectMessageClass(WorkerProxy.Build.class);
+        Conversation.Build build = proxy.expectMessageClass(Conversation.Build.class);
         request().reply().complete(Optional.empty());
         assertThat(end).isNotDone();
 
@@ -91,9 +91,9 @@ class BoardStreamTest {
     void pullsNothingMoreOnceABoardWasRefused() {
         CompletableFuture<Done> end = run(2).toCompletableFuture();
         grant(request());
-        WorkerProxy.Build build = proxy.expectMessageClass(WorkerProxy.Build.class);
+        Conversation.Build build = proxy.expectMessageClass(Conversation.Build.class);
         grant(request());
-        proxy.expectMessageClass(WorkerProxy.Build.class);
+        proxy.expectMessageClass(Conversation.Build.class);
 
         OpenBoards.refuse(build.closed());
 

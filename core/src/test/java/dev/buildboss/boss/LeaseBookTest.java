@@ -18,7 +18,7 @@ class LeaseBookTest {
 
     @Test
     void takesEachCommitOfALeaseOnceAndClosesWithTheLast() {
-        LeaseBook book = new LeaseBook(3, true);
+        LeaseBook book = book(3, true);
         Grant grant = grant("a", 0, 2);
         book.lease(grant);
 
@@ -31,7 +31,7 @@ class LeaseBookTest {
 
     @Test
     void refusesBoardsAndCommitsThatWereNotLeased() {
-        LeaseBook book = new LeaseBook(3, true);
+        LeaseBook book = book(3, true);
         book.lease(grant("a", 0, 2));
 
         assertThat(book.check("b", 0)).isInstanceOf(LeaseBook.Foreign.class);
@@ -43,7 +43,7 @@ class LeaseBookTest {
 
     @Test
     void aWorkerThatCannotSelectBuildsAllAndWhatNobodyAskedForIsPassedOver() {
-        LeaseBook book = new LeaseBook(3, false);
+        LeaseBook book = book(3, false);
         Grant grant = grant("a", 1);
         book.lease(grant);
 
@@ -57,7 +57,7 @@ class LeaseBookTest {
 
     @Test
     void whatStillComesOfARefusedCellIsPassedOver() {
-        LeaseBook book = new LeaseBook(2, true);
+        LeaseBook book = book(2, true);
         book.lease(grant("a", 0, 1));
 
         book.refuse("a", 0);
@@ -79,6 +79,12 @@ class LeaseBookTest {
                 .contains("1000 MiB");
         assertThat(Fitness.unfit(facts(4, 3.2, 512, 1000), LIMITS)).isEmpty();
         assertThat(Fitness.unfit(facts(0, 0, 0, 0), LIMITS)).isEmpty();
+    }
+
+    private static LeaseBook book(int commits, boolean selects) {
+        LeaseBook book = new LeaseBook(commits);
+        book.selects(selects);
+        return book;
     }
 
     private static MachineFacts facts(int cpus, double load, long memory, long disk) {
