@@ -1,8 +1,8 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.MachineException;
-import dev.buildboss.boss.Fitness;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Fitness;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;

@@ -5,6 +5,7 @@ import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Fitness;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.SourcePush;

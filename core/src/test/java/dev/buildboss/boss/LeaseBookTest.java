@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
+import dev.buildboss.plan.Fitness;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;

@@ -1,4 +1,4 @@
-package dev.buildboss.boss;
+package dev.buildboss.plan;
 
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
