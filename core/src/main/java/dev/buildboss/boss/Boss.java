@@ -8,6 +8,7 @@ import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Machine;
@@ -197,7 +198,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         int attempt = ++totalsOf(name).attempts;
         ActorRef<WorkerProxy.Command> proxy = getContext()
                 .spawn(
-                        WorkerProxy.create(run, machine, link, getContext().getSelf(), pool),
+                        WorkerProxy.create(
+                                run, machine, link, attempt > 1, getContext().getSelf(), pool),
                         "worker-" + name + "-" + attempt);
         getContext().watchWith(proxy, new ProxyGone(name));
         proxies.put(name, proxy);
@@ -212,6 +214,10 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             boolean built = settledCell.outcome() instanceof Built;
             if (built) {
                 message.worker().ifPresent(worker -> totalsOf(worker).cells++);
+            }
+            if (settledCell.outcome() instanceof Built failed && failed.kind() == Kind.FAILED) {
+                log.line(cell.board() + " at commit " + (cell.commit() + 1) + " failed with " + failed.returnCode()
+                        + message.worker().map(worker -> " on " + worker).orElse(""));
             }
             run.hub()
                     .publish(new BuildEvent.CellDone(
@@ -341,8 +347,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onStatusLine() {
         log.line(outcomes.size() + " of " + run.request().cells() + " cells have an outcome");
-        totals.forEach(
-                (name, total) -> log.line(name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)));
+        totals.forEach((name, total) -> log.line(name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)
+                + ", " + total.cells + " cells built, connection " + total.attempts));
         return this;
     }
 

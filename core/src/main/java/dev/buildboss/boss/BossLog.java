@@ -34,6 +34,7 @@ final class BossLog implements Closeable {
     static BossLog open(Path outputDir, Clock clock) {
         Path file = outputDir.resolve(".buildman.log");
         try {
+            Files.deleteIfExists(file); // a link goes, what it leads to stays
             return new BossLog(new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(file), UTF_8)), clock);
         } catch (IOException e) {
             return new BossLog(Writer.nullWriter(), clock);

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 
 /**
  * {@code worker-<machine>.log}: the protocol both ways, time-stamped; {@code >>} sent, {@code <<} received, {@code !!} trouble.
@@ -23,9 +26,18 @@ final class MachineLog implements Closeable {
 
     private static final int MAX_LINE_BYTES = 1000;
 
+    /** What is kept of a piece of a file: whose it is, not what is in it. */
+    private static final int MAX_PIECE_BYTES = 160;
+
+    private static final byte[] PIECE = "BM> {\"resp\":\"artefact\"".getBytes(UTF_8);
+
+    /** How long a line may wait in memory: who follows the log, or looks at it after a crash, misses no more. */
+    private static final long FLUSH_MS = 1000;
+
     private final OutputStream out;
     private final Clock clock;
     private long left;
+    private long flushedMs;
     private boolean ended;
 
     private MachineLog(OutputStream out, Clock clock, long maxBytes) {
@@ -34,11 +46,24 @@ final class MachineLog implements Closeable {
         this.left = maxBytes;
     }
 
-    /** Starts a machine's log afresh; a file that can't be made is a log that keeps nothing. */
-    static MachineLog open(Path outputDir, String machine, Clock clock, long maxBytes) {
+    /**
+     * A machine's log; a file that can't be made is a log that keeps nothing.
+     *
+     * @param again whether this is a further connection of the same run, which goes on in the same file
+     */
+    static MachineLog open(Path outputDir, String machine, Clock clock, long maxBytes, boolean again) {
+        Path path = outputDir.resolve("worker-" + machine + ".log");
         try {
-            OutputStream file = Files.newOutputStream(outputDir.resolve("worker-" + machine + ".log"));
-            return new MachineLog(new BufferedOutputStream(file, 16 * 1024), clock, maxBytes);
+            if (!again) {
+                Files.deleteIfExists(path); // a link goes, what it leads to stays
+            }
+            OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            MachineLog log =
+                    new MachineLog(new BufferedOutputStream(file, 16 * 1024), clock, maxBytes - Files.size(path));
+            log.write(
+                    " -- ",
+                    ("connection of " + LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault())).getBytes(UTF_8));
+            return log;
         } catch (IOException e) {
             return new MachineLog(OutputStream.nullOutputStream(), clock, 0);
         }
@@ -58,7 +83,9 @@ final class MachineLog implements Closeable {
     }
 
     private synchronized void write(String sign, byte[] line) {
-        int length = Math.min(line.length, MAX_LINE_BYTES);
+        boolean piece = line.length > PIECE.length && Arrays.equals(line, 0, PIECE.length, PIECE, 0, PIECE.length);
+        int most = piece ? MAX_PIECE_BYTES : MAX_LINE_BYTES;
+        int length = Math.min(line.length, most);
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
             length--;
         }
@@ -76,10 +103,15 @@ final class MachineLog implements Closeable {
                     LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
             out.write((now + sign).getBytes(UTF_8));
             out.write(line, 0, length);
-            if (length == MAX_LINE_BYTES) {
+            if (length == most) {
                 out.write("…".getBytes(UTF_8));
             }
             out.write('\n');
+            long nowMs = clock.millis();
+            if (nowMs - flushedMs >= FLUSH_MS) {
+                flushedMs = nowMs;
+                out.flush();
+            }
         } catch (IOException e) {
             ended = true;
         }

@@ -60,6 +60,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             RunContext run,
             Machine machine,
             MachineLink link,
+            boolean again,
             ActorRef<Boss.Command> boss,
             ActorRef<BoardPool.Command> pool) {
         super(context);
@@ -72,18 +73,24 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 run.store().outputDir(),
                 machine.name(),
                 run.clock(),
-                run.settings().boss().maxLog());
+                run.settings().boss().maxLog(),
+                again);
         context.pipeToSelf(Opening.open(run, machine, link), (started, failure) -> new Started(started, failure));
     }
 
-    /** A proxy for one connection to a machine. */
+    /**
+     * A proxy for one connection to a machine.
+     *
+     * @param again whether the machine was lost before in this run
+     */
     public static Behavior<Command> create(
             RunContext run,
             Machine machine,
             MachineLink link,
+            boolean again,
             ActorRef<Boss.Command> boss,
             ActorRef<BoardPool.Command> pool) {
-        return Behaviors.setup(context -> new WorkerProxy(context, run, machine, link, boss, pool));
+        return Behaviors.setup(context -> new WorkerProxy(context, run, machine, link, again, boss, pool));
     }
 
     @Override

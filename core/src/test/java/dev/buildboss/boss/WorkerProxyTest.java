@@ -334,7 +334,7 @@ class WorkerProxyTest {
         plan.expect(MACHINE.name());
         TestProbe<Boss.Command> ignored = kit.createTestProbe();
         ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef()));
-        return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), boss.getRef(), pool));
+        return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), false, boss.getRef(), pool));
     }
 
     private long storedCells() {
