@@ -21,7 +21,7 @@ record Answer(String word, String rest, List<String> noise) {
 
     /** The words of the rest. */
     List<String> words() {
-        return List.of(rest.strip().split(" +"));
+        return List.of(rest.strip().split(" +", -1));
     }
 
     /** Why it isn't ok, in the machine's own words. */

@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes with the git program, over a connection that is open already: git speaks through two inherited descriptors
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class GitPusher implements SourcePusher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GitPusher.class);
     private static final int PUMP_BYTES = 64 * 1024;
 
     private final String machine;
@@ -107,18 +110,15 @@ final class GitPusher implements SourcePusher {
         try (RemoteRunner.Limit alarm = runner.limit(there, limit)) {
             CompletableFuture<String> said = runner.collect(here.getErrorStream());
             CompletableFuture<String> answered = runner.collect(there.stderr());
-            var unused = pump(here.getInputStream(), there.stdin());
-            CompletableFuture<Void> received = pump(there.stdout(), here.getOutputStream());
+            pump(here.getInputStream(), there.stdin());
+            pump(there.stdout(), here.getOutputStream());
             boolean done = here.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!done || alarm.isOver()) {
                 throw alarm.blame("git push", new IOException("no end"));
             }
             if (here.exitValue() != 0) {
                 throw new MachineException(
-                        machine,
-                        "git push failed: "
-                                + AnswerReader.plain(join(said) + " " + (received.isDone() ? join(answered) : "")),
-                        null);
+                        machine, "git push failed: " + AnswerReader.plain(join(said) + " " + join(answered)), null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -146,9 +146,8 @@ final class GitPusher implements SourcePusher {
         }
     }
 
-    /** Copies until the end and closes; a side that is gone ends it, and the other side's status tells why. */
-    private CompletableFuture<Void> pump(InputStream from, OutputStream to) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    /** Copies until the end and closes; a side that is gone ends it, and git's status and words tell why. */
+    private void pump(InputStream from, OutputStream to) {
         threads.newThread(() -> {
                     byte[] buffer = new byte[PUMP_BYTES];
                     try (from;
@@ -157,13 +156,11 @@ final class GitPusher implements SourcePusher {
                             to.write(buffer, 0, n);
                             to.flush();
                         }
-                        done.complete(null);
                     } catch (IOException e) {
-                        done.completeExceptionally(e);
+                        LOG.debug("{}: the push's stream ended", machine, e);
                     }
                 })
                 .start();
-        return done;
     }
 
     private boolean ended(Process process) {

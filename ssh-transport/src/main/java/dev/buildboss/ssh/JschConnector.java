@@ -88,12 +88,9 @@ final class JschConnector {
             hop = hop.withPort(host.jump().get().substring(colon + 1));
         }
         if (hop.jump().isPresent()) {
-            throw new MachineException(
-                    machine,
-                    String.valueOf(
-                            SshConfig.refusal("ProxyJump through several hops", "the configuration", host.alias())
-                                    .getMessage()),
-                    null);
+            SshConfigException refusal =
+                    SshConfig.refusal("ProxyJump through several hops", "the configuration", host.alias());
+            throw new MachineException(machine, String.valueOf(refusal.getMessage()), refusal);
         }
         Session first = login(machine, hop, timeout, sockets, null);
         try {

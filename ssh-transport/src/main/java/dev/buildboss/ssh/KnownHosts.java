@@ -109,7 +109,7 @@ final class KnownHosts {
         }
         Path file = userFiles.get(0);
         synchronized (WRITING) {
-            makeDirectory(file.toAbsolutePath().resolveSibling("").normalize());
+            makeDirectory(file.toAbsolutePath().resolveSibling(""));
             try (FileChannel channel = FileChannel.open(
                             file,
                             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -186,7 +186,7 @@ final class KnownHosts {
             String[] parts = hosts.split("\\|", -1);
             return parts.length == 4 && sameHash(parts[2], parts[3], name);
         }
-        return HostPatterns.matches(List.of(hosts.split(",")), name);
+        return HostPatterns.matches(List.of(hosts.split(",", -1)), name);
     }
 
     private static boolean sameHash(String salt, String hash, String name) {

@@ -101,7 +101,7 @@ final class ProbeReport {
     }
 
     private String word(String key, int index) {
-        List<String> words = List.of(values.getOrDefault(key, "").strip().split("\\s+"));
+        List<String> words = List.of(values.getOrDefault(key, "").strip().split("\\s+", -1));
         return index < words.size() ? words.get(index) : "";
     }
 }

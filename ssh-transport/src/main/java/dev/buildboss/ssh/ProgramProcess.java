@@ -22,6 +22,7 @@ final class ProgramProcess implements RemoteProcess {
     private final OutputStream in;
     private final InputStream out;
     private final InputStream err;
+    private final CompletionStage<Integer> exited;
     private volatile boolean killed;
 
     /** {@code connected} runs at the first byte that comes: the machine has let us in. */
@@ -31,7 +32,10 @@ final class ProgramProcess implements RemoteProcess {
         this.in = traffic.count(process.getOutputStream());
         this.out = new Output(traffic.count(process.getInputStream()), connected);
         this.err = traffic.count(process.getErrorStream());
-        var unused = process.onExit().thenRun(connected);
+        this.exited = process.onExit().thenApply(ended -> {
+            connected.run();
+            return killed || ended.exitValue() == CONNECTION_FAILED ? -1 : ended.exitValue();
+        });
     }
 
     @Override
@@ -51,7 +55,7 @@ final class ProgramProcess implements RemoteProcess {
 
     @Override
     public CompletionStage<Integer> exited() {
-        return process.onExit().thenApply(p -> killed || p.exitValue() == CONNECTION_FAILED ? -1 : p.exitValue());
+        return exited;
     }
 
     @Override
@@ -63,7 +67,7 @@ final class ProgramProcess implements RemoteProcess {
             try {
                 stream.close();
             } catch (IOException alreadyClosed) {
-                // which is what is wanted
+                // That is what it was to be.
             }
         }
     }

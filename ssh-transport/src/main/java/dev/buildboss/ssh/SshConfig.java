@@ -155,7 +155,7 @@ final class SshConfig {
     }
 
     private static List<String> args(String key, String value) {
-        return key.endsWith("knownhostsfile") ? List.of(value.split(" +")) : List.of(value);
+        return key.endsWith("knownhostsfile") ? List.of(value.split(" +", -1)) : List.of(value);
     }
 
     /** The line of the file that says it, if it is there and not in another one. */
@@ -171,7 +171,7 @@ final class SshConfig {
         List<String> ignored = entries.stream()
                 .filter(e -> e.key().equals("ignoreunknown"))
                 .flatMap(e -> e.args().stream())
-                .flatMap(a -> List.of(a.split(",")).stream())
+                .flatMap(a -> List.of(a.split(",", -1)).stream())
                 .toList();
         for (Entry e : entries) {
             String key = e.key();

@@ -60,7 +60,7 @@ final class SshProgramShell implements RemoteShell {
             Process process = new ProcessBuilder(argv(command)).start();
             ProgramProcess result = new ProgramProcess(process, target, traffic, connected);
             running.add(result);
-            var unused = process.onExit().thenRun(() -> running.remove(result));
+            result.exited().thenRun(() -> running.remove(result));
             if (closed) {
                 result.kill();
             }
