@@ -7,7 +7,8 @@ import java.util.concurrent.Semaphore;
  * Machines reached by the ssh program, which understands every keyword of its configuration.
  *
  * <p>The program runs in batch mode: it asks nothing, and records unknown host keys or refuses them by setting. It costs a
- * connection a command, about 0.2 s each.
+ * connection a command, about 0.2 s each. To a jump host it hands none of its options on: that one's key must be known, or
+ * its own section must say {@code StrictHostKeyChecking accept-new}.
  */
 public final class SshProgramTransport extends SshTransport {
 

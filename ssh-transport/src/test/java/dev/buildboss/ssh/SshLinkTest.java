@@ -283,6 +283,26 @@ class SshLinkTest {
         assertThat(read).isEqualTo(total);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void closesAtOnceWhileAWorkerWaitsToBeRead(String transport) throws Exception {
+        MachineLink link = link(transport, machine());
+        WorkerChannel channel = await(link.start(launch()));
+        Talk talk = new Talk(channel);
+        talk.hear();
+        talk.say("pid");
+        ProcessHandle worker = ProcessHandle.of(Long.parseLong(talk.hear())).orElseThrow();
+        talk.say("flood " + 100L * 1024 * 1024);
+        awaitStall(workDir().resolve("written"));
+        long start = System.nanoTime();
+
+        link.close();
+
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+        await(channel.exited());
+        worker.onExit().get(10, TimeUnit.SECONDS);
+    }
+
     /** Waits until the worker's count stands still. */
     private static long awaitStall(Path file) throws IOException {
         long last = -1;
