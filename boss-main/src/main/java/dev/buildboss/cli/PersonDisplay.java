@@ -3,12 +3,15 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.report.Verdict;
 import dev.buildboss.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class PersonDisplay implements Display {
 
+    private final Set<CellOutcome.Reason> reasonsTold = EnumSet.noneOf(CellOutcome.Reason.class);
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(10);
     private static final Duration REDRAW_INTERVAL = Duration.ofMillis(100);
     private static final String CLEAR = "\r\u001b[K";
@@ -84,9 +88,14 @@ final class PersonDisplay implements Display {
         }
     }
 
+    /** The first cell that is not built for a reason says it; the others are in the verdict, in one line. */
+    private boolean isNews(CellOutcome outcome) {
+        return !(outcome instanceof CellOutcome.NotBuilt not) || reasonsTold.add(not.reason());
+    }
+
     private void cell(BuildEvent.CellDone done) {
         boolean warns = done.outcome() instanceof Built built && built.kind() == Kind.WARNING;
-        if (EventWords.isTrouble(done.outcome())) {
+        if (EventWords.isTrouble(done.outcome()) && isNews(done.outcome())) {
             line(style.red(EventWords.cell(done, request)));
         } else if (warns && verbose) {
             line(style.yellow(EventWords.cell(done, request)));

@@ -154,10 +154,13 @@ final class CellFiles {
         return text.replaceAll("\t/[^\t\n]*/build/", "\t");
     }
 
-    private static Optional<NotBuilt> notBuilt(Response.BuildResult result) {
+    private Optional<NotBuilt> notBuilt(Response.BuildResult result) {
         String detail = Words.plain(result.stderr().strip());
         if (result.notBuilt().isPresent()) {
-            return Optional.of(new NotBuilt(reason(result.notBuilt().get()), detail));
+            Reason reason = reason(result.notBuilt().get());
+            // What ran out says more than the words of whichever program met it first, and is the same for all cells.
+            return Optional.of(new NotBuilt(
+                    reason, reason == Reason.DISK_FULL ? "no space left on " + host.orElse("this computer") : detail));
         }
         if (result.returnCode() == TOOLCHAIN_ERROR && result.stderr().startsWith("Tool chain error")) {
             return Optional.of(new NotBuilt(Reason.NO_TOOLCHAIN, detail));

@@ -199,7 +199,8 @@ public final class SettingsLoader {
                             .toList();
             parsed = ConfigValueFactory.fromIterable(items, origin);
         }
-        return parsed.atPath(ConfigUtil.joinPath(path)).withFallback(ConfigFactory.empty());
+        // Not atPath(): the objects on the way would name that, and not where the setting came from.
+        return ConfigFactory.parseMap(Map.of(ConfigUtil.joinPath(path), parsed.unwrapped()), origin);
     }
 
     private static List<String> pathOf(String key, String origin) {
