@@ -58,7 +58,7 @@ build_jar() { # JAR MODULE
         command -v flock >/dev/null && flock 9
         say "building Buildboss once${newer:+ (${newer#"$root/"} has changed)}"
         mvn -q -B -ntp -Dfast -DskipTests -f "$root/pom.xml" -pl "$2" -am package >"$root/target/build.log" 2>&1 || {
-            cat "$root/target/build.log" >&2
+            grep -m 20 ERROR "$root/target/build.log" >&2 || tail -n 20 "$root/target/build.log" >&2
             say "the build failed; see target/build.log"
             exit 1
         }
