@@ -3,149 +3,28 @@ package dev.buildboss.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
-import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
-import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
-import dev.buildboss.spi.WorkerTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.javadsl.Framing;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both transports against a real OpenSSH server, with a stand-in for the worker. */
-@Tag("ssh")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SshLinkTest {
-
-    @TempDir
-    static Path dir;
-
-    private Path work;
-    private Sshd sshd;
-    private ActorSystem<Void> system;
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private static int runs;
-
-    @BeforeAll
-    void startServer() {
-        sshd = Sshd.start(dir.resolve("sshd"));
-        system = ActorSystem.create(Behaviors.empty(), "test");
-    }
-
-    @AfterAll
-    void stopServer() {
-        system.terminate();
-        sshd.close();
-    }
-
-    @BeforeEach
-    void newPlace() throws IOException {
-        work = Files.createDirectories(dir.resolve("run" + ++runs));
-        Files.writeString(work.resolve("ssh_config"), sshd.hostSection("m1", work.resolve("known_hosts")));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable closeable : open) {
-            closeable.close();
-        }
-        open.clear();
-    }
-
-    private Settings settings(String transport, String... more) {
-        return Settings.of(ConfigFactory.parseString("buildboss.ssh { transport = " + transport + ", config-file = \""
-                + work.resolve("ssh_config") + "\" }\n" + String.join("\n", more)));
-    }
-
-    private MachineLink link(String transport, Machine machine, String... more) {
-        WorkerTransport ssh = SshTransports.create(settings(transport, more));
-        MachineLink link = ssh.link(machine);
-        open.add(link);
-        open.add(ssh);
-        return link;
-    }
-
-    private Machine machine() {
-        return new Machine("m1", "m1", 0, "~/w" + runs, Optional.empty(), List.of());
-    }
-
-    private Path workDir() {
-        return sshd.home().resolve("w" + runs);
-    }
-
-    private static WorkerLaunch launch() {
-        return new WorkerLaunch(TestBundle.create("1"), Optional.empty(), Optional.empty(), false, Map.of());
-    }
-
-    private static <T> T await(CompletionStage<T> stage) throws Exception {
-        try {
-            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    /** A worker with its streams as queues of lines. */
-    private final class Talk {
-        final BoundedSourceQueue<ByteString> in;
-        final SinkQueueWithCancel<String> out;
-        final SinkQueueWithCancel<String> err;
-
-        Talk(WorkerChannel channel) {
-            in = Source.<ByteString>queue(16)
-                    .toMat(channel.input(), Keep.left())
-                    .run(system);
-            out = lines(channel.output());
-            err = lines(channel.errors());
-        }
-
-        private SinkQueueWithCancel<String> lines(Source<ByteString, ?> bytes) {
-            return bytes.via(Framing.delimiter(ByteString.fromString("\n"), 1 << 20))
-                    .map(ByteString::utf8String)
-                    .runWith(Sink.<String>queue(1), system);
-        }
-
-        void say(String line) {
-            in.offer(ByteString.fromString(line + "\n"));
-        }
-
-        String hear() throws Exception {
-            return await(out.pull()).orElse("(end)");
-        }
-    }
+class SshLinkTest extends SshLinkBed {
 
     @ParameterizedTest
     @ValueSource(strings = {"jsch", "ssh"})
@@ -385,76 +264,6 @@ class SshLinkTest {
         assertThatThrownBy(() -> await(link("jsch", machine).start(launch())))
                 .hasMessageContaining("m1: needs a Java 17+ runtime")
                 .hasMessageContaining("apt install");
-    }
-
-    @Test
-    void startsAnExistingWorkerOnTheBranchWork() throws Exception {
-        Path source = TestRepository.create(work.resolve("src"), 2);
-        List<String> commits = TestRepository.commits(source);
-        Machine machine = new Machine(
-                "m1", "m1", 0, "~/w" + runs, Optional.empty(), List.of("sh", "-c", "echo \"BM> it's $PWD\"; cat"));
-        MachineLink link = link("jsch", machine);
-
-        await(link.push(new SourcePush(source.resolve(".git"), commits)));
-        Talk talk = new Talk(await(link.start(launch())));
-
-        assertThat(talk.hear()).isEqualTo("BM> it's " + workDir().toRealPath());
-        assertThat(workDir().resolve("file")).content().isEqualTo("2\n");
-        talk.in.complete();
-        assertThat(talk.hear()).isEqualTo("(end)");
-        await(link.tidy());
-        assertThat(workDir().resolve(".lock")).doesNotExist();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"jsch git", "jsch jgit", "ssh git", "ssh jgit"})
-    void pushesCommitsThatTheLastOneDoesNotReach(String ways) throws Exception {
-        String[] way = ways.split(" ");
-        Path source = TestRepository.create(work.resolve("src"), 3);
-        List<String> commits = TestRepository.commits(source);
-        String side = TestRepository.sideCommit(source);
-        MachineLink link = link(way[0], machine(), "buildboss.ssh.push-with = " + way[1]);
-        await(link.start(launch())).kill();
-
-        var report =
-                await(link.push(new SourcePush(source.resolve(".git"), List.of(commits.get(0), side, commits.get(2)))));
-
-        assertThat(report.refs()).isEqualTo(2);
-        for (String hash : List.of(commits.get(0), commits.get(1), commits.get(2), side)) {
-            assertThat(TestRepository.has(workDir(), hash)).as(hash).isTrue();
-        }
-        await(link.tidy());
-        assertThat(TestRepository.refs(workDir())).containsExactly(SourcePusher.LAST_REF);
-    }
-
-    @Test
-    void pushesAShallowSourceWithGitAndRefusesItWithJGit() throws Exception {
-        Path full = TestRepository.create(work.resolve("full"), 5);
-        Path source = work.resolve("src");
-        Sshd.run(List.of("git", "clone", "-q", "--depth", "2", "file://" + full, source.toString()));
-        List<String> commits = TestRepository.commits(source);
-        MachineLink link = link("jsch", machine(), "buildboss.ssh.push-with = git");
-        await(link.start(launch())).kill();
-
-        await(link.push(new SourcePush(source.resolve(".git"), commits)));
-
-        assertThat(TestRepository.has(workDir(), commits.get(0))).isTrue();
-        MachineLink other = link("jsch", machine(), "buildboss.ssh.push-with = jgit");
-        assertThatThrownBy(() -> await(other.push(new SourcePush(source.resolve(".git"), commits))))
-                .hasMessageContaining("shallow");
-    }
-
-    @Test
-    void namesACommitThatIsNotThere() throws Exception {
-        Path source = TestRepository.create(work.resolve("src"), 1);
-        String missing = "0123456789012345678901234567890123456789";
-        MachineLink link = link("jsch", machine());
-        await(link.start(launch())).kill();
-
-        assertThatThrownBy(() -> await(link.push(new SourcePush(
-                        source.resolve(".git"),
-                        List.of(missing, TestRepository.commits(source).get(0))))))
-                .hasMessageContaining(missing);
     }
 
     @Test
