@@ -76,7 +76,10 @@ abstract class SshLinkBed {
 
     Settings settings(String transport, String... more) {
         return Settings.of(ConfigFactory.parseString("buildboss.ssh { transport = " + transport + ", config-file = \""
-                + work.resolve("ssh_config") + "\" }\n" + String.join("\n", more)));
+                + work.resolve("ssh_config")
+                // Generous: the computer may be busy with other tests.
+                + "\", connect-timeout = 60 s }\nbuildboss.probe { connect-timeout = 60 s, timeout = 2 m }\n"
+                + String.join("\n", more)));
     }
 
     MachineLink link(String transport, Machine machine, String... more) {
@@ -101,7 +104,7 @@ abstract class SshLinkBed {
 
     static <T> T await(CompletionStage<T> stage) throws Exception {
         try {
-            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(120, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
