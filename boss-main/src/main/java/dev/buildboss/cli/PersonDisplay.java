@@ -156,7 +156,7 @@ final class PersonDisplay implements Display {
                 shown = next;
                 lastShown = now;
             }
-        } else if (now - lastShown >= STATUS_INTERVAL.toNanos()) {
+        } else if (tally.remaining() > 0 && now - lastShown >= STATUS_INTERVAL.toNanos()) {
             line(ProgressLine.render(tally, elapsed(), Integer.MAX_VALUE, style).strip());
             lastShown = now;
         }
