@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -58,6 +59,9 @@ public final class BuildScheduler implements AutoCloseable {
     private final ActorSystem<?> system;
     private final boolean ownsSystem;
     private final ExecutorService writers;
+    /** Calls subscribers: what they do must not hold up the actors. */
+    private final ExecutorService subscribers;
+
     private final ExecutorService closers;
     private final ProtocolFlows flows;
     private final List<Run> running = new ArrayList<>();
@@ -75,6 +79,12 @@ public final class BuildScheduler implements AutoCloseable {
         this.flows = new ProtocolFlows(settings.protocol());
         this.writers = pool("buildboss-writer", settings.boss().maxWriters());
         this.closers = pool("buildboss-closer", MAX_CLOSERS);
+        // One thread for each subscriber that is at work: one that blocks holds up itself alone.
+        this.subscribers = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "buildboss-events");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static ExecutorService pool(String name, int threads) {
@@ -98,7 +108,7 @@ public final class BuildScheduler implements AutoCloseable {
                           log-dead-letters-during-shutdown = off
                           loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                           logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
-                          actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 4 }
+                          actor.default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
                           daemonic = on
                           jvm-exit-on-fatal-error = off
                           coordinated-shutdown.run-by-jvm-shutdown-hook = off
@@ -126,8 +136,7 @@ public final class BuildScheduler implements AutoCloseable {
         if (machines.isEmpty()) {
             throw new BuildbossException("no machines to build on");
         }
-        Run run = new Run(
-                new EventHub(system.executionContext()::execute, settings.boss().eventBuffer()));
+        Run run = new Run(new EventHub(subscribers, settings.boss().eventBuffer()));
         synchronized (this) {
             if (closed) {
                 throw new BuildbossException("the scheduler is closed");
@@ -254,6 +263,7 @@ public final class BuildScheduler implements AutoCloseable {
                     .join();
         }
         writers.shutdown();
+        subscribers.shutdown();
         closers.shutdown();
     }
 
