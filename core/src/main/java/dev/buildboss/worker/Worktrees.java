@@ -21,6 +21,7 @@ import java.util.Optional;
  * only what is ours is touched. Blocks; {@link #make} may be called side by side for different threads.
  */
 final class Worktrees {
+    private final Object adding = new Object();
     private final GitProgram git;
     private final Path workDir;
     private final Path gitDir;
@@ -123,7 +124,13 @@ final class Worktrees {
         }
         List<String> arguments = new ArrayList<>(List.of("--git-dir=" + gitDir, "worktree", "add"));
         arguments.addAll(List.of("-f", "--no-checkout", "--detach", path.toString(), firstKnown(commits)));
-        GitResult added = git.run(workDir, checkoutLimit, arguments);
+        GitResult added;
+        // git looks through all entries as it adds one, and fails at one that another git is just making. An entry
+        // alone is
+        // a matter of milliseconds; what takes long, the checkouts, go side by side.
+        synchronized (adding) {
+            added = git.run(workDir, checkoutLimit, arguments);
+        }
         return added.ok() ? Optional.empty() : Optional.of(added.trouble());
     }
 

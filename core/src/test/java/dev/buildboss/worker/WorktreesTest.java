@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +66,18 @@ class WorktreesTest {
         assertThat(kept).exists();
         assertThat(worktrees.path(0)).isEqualTo(directory.resolve(".bm-work/00"));
         assertThat(worktrees.path(123)).isEqualTo(directory.resolve(".bm-work/123"));
+    }
+
+    @Test
+    void makesManyWorktreesSideBySide() {
+        List<CompletableFuture<Optional<String>>> made = IntStream.range(0, 24)
+                .mapToObj(thread ->
+                        CompletableFuture.supplyAsync(() -> worktrees.make(thread, List.of(first)), task -> {
+                            Thread own = new Thread(task, "worktree-" + thread);
+                            own.start();
+                        }))
+                .toList();
+        assertThat(made).allSatisfy(trouble -> assertThat(trouble.join()).isEmpty());
     }
 
     @Test
