@@ -416,8 +416,8 @@ class BuildSchedulerTest {
             assertThat(second.report().toCompletableFuture())
                     .failsWithin(java.time.Duration.ofSeconds(10))
                     .withThrowableThat()
-                    .withMessageContaining(
-                            "is in use by process " + ProcessHandle.current().pid());
+                    .withMessageContaining(" is in use by ")
+                    .withMessageContaining(" process " + ProcessHandle.current().pid() + " since ");
         }
     }
 

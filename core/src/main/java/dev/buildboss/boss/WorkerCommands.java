@@ -1,5 +1,6 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
@@ -38,7 +39,8 @@ final class WorkerCommands {
                                 .toString())
                         : Optional.empty(),
                 run.request().followDebug(),
-                run.settings().forWorkers());
+                run.settings().forWorkers(),
+                Optional.of(ThisProcess.owner(run.clock().instant())));
     }
 
     static Command.Configure configure(RunContext run, Set<Feature> features) {

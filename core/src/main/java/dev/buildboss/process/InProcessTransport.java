@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
+import dev.buildboss.model.Owner;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.MachineFacts;
@@ -106,7 +107,8 @@ public final class InProcessTransport implements WorkerTransport {
                         settings,
                         recipes,
                         launch.debug(),
-                        "in-process");
+                        "in-process",
+                        launch.boss().map(Owner::text));
                 InProcessChannel started = InProcessChannel.start(system, config);
                 channels.add(started);
                 started.exited().thenRun(() -> channels.remove(started));

@@ -108,7 +108,20 @@ public sealed interface Response {
     record BuildDone(int exceptions) implements Response {}
 
     /** A command could not be done; the worker goes on. */
-    record Refusal(String msg) implements Response {}
+    record Refusal(String msg) implements Response {
+
+        private static final String BUSY = "BUSY: ";
+
+        /** The text for something that somebody else has. */
+        public static String busy(String what, String by) {
+            return BUSY + what + " is in use by " + by;
+        }
+
+        /** What is in use and by whom, if that is why; a worker that says so in place of {@code ready} may be asked later. */
+        public Optional<String> busy() {
+            return msg.startsWith(BUSY) ? Optional.of(msg.substring(BUSY.length())) : Optional.empty();
+        }
+    }
 
     /** The last line ever sent. */
     record QuitAck() implements Response {}

@@ -1,19 +1,11 @@
 package dev.buildboss.results;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.buildboss.BuildbossException;
+import dev.buildboss.lock.LockFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.time.Clock;
+import java.util.Optional;
 
 /**
  * The lock of an output directory: held by the process, so that it goes with it however it ends. The file names the owner, for
@@ -21,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputLock implements AutoCloseable {
 
-    private final FileChannel channel;
+    private final LockFile lock;
 
-    private OutputLock(FileChannel channel) {
-        this.channel = channel;
+    private OutputLock(LockFile lock) {
+        this.lock = lock;
     }
 
     /**
@@ -34,54 +26,16 @@ final class OutputLock implements AutoCloseable {
      */
     static OutputLock take(Path outputDir) throws IOException {
         Path file = outputDir.resolve(ResultLayout.WORK_DIR).resolve("lock");
-        Files.createDirectories(outputDir.resolve(ResultLayout.WORK_DIR));
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        boolean taken = false;
-        try {
-            taken = tryLock(channel) != null;
-            if (!taken) {
-                throw new BuildbossException("output directory " + outputDir + " is in use by " + owner(channel)
-                        + "; wait for it, or choose another with -o");
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(me().getBytes(UTF_8)), 0);
-            return new OutputLock(channel);
-        } finally {
-            if (!taken) {
-                channel.close();
-            }
+        LockFile.Attempt attempt = LockFile.take(file, Clock.systemUTC().instant(), Optional.empty());
+        if (attempt instanceof LockFile.Taken taken) {
+            return new OutputLock(taken.lock());
         }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // another run of this very process
-        }
-    }
-
-    private static String owner(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(512);
-        channel.read(buffer, 0);
-        String text = UTF_8.decode(buffer.flip()).toString().strip();
-        return text.isEmpty() ? "another boss" : text;
-    }
-
-    private static String me() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "this host";
-        }
-        return "process " + ProcessHandle.current().pid() + " of " + System.getProperty("user.name", "?") + " on "
-                + host + "\n";
+        throw new BuildbossException("output directory " + outputDir + " is in use by "
+                + ((LockFile.InUse) attempt).by() + "; wait for it, or choose another with -o");
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        lock.close();
     }
 }

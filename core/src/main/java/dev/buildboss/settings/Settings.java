@@ -78,6 +78,7 @@ public record Settings(
         result.put("buildboss.worker.worktree-timeout", ms(worker.worktreeTimeout()));
         result.put("buildboss.worker.make-timeout", ms(worker.makeTimeout()));
         result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
+        result.put("buildboss.worker.lock-interval", ms(worker.lockInterval()));
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
         result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
@@ -144,7 +145,8 @@ public record Settings(
             long maxOutput,
             Duration makeTimeout,
             Duration killGrace,
-            long maxArtefact) {}
+            long maxArtefact,
+            Duration lockInterval) {}
 
     /** The boss's limits. */
     public record Boss(
@@ -158,7 +160,17 @@ public record Settings(
             int eventBuffer,
             int maxWriters,
             long maxLog,
-            long writeBuffer) {}
+            long writeBuffer,
+            Busy busy) {}
+
+    /**
+     * What is done about a machine whose work directory another boss has.
+     *
+     * @param waits whether it is asked again
+     * @param patience for how long
+     * @param interval how often
+     */
+    public record Busy(boolean waits, Duration patience, Duration interval) {}
 
     /** The wire's limits, sizes in bytes. */
     public record Protocol(int maxLine, int maxDepth, int chunk, long maxCell) {}

@@ -121,7 +121,8 @@ final class SettingsReader {
                 c.getBytes("max-output"),
                 c.getDuration("make-timeout"),
                 c.getDuration("kill-grace"),
-                c.getBytes("max-artefact"));
+                c.getBytes("max-artefact"),
+                c.getDuration("lock-interval"));
     }
 
     private static Settings.Boss boss(Config c) {
@@ -136,7 +137,11 @@ final class SettingsReader {
                 c.getInt("event-buffer"),
                 c.getInt("max-writers"),
                 c.getBytes("max-log"),
-                c.getBytes("write-buffer"));
+                c.getBytes("write-buffer"),
+                new Settings.Busy(
+                        c.getString("when-busy").equals("wait"),
+                        c.getDuration("busy-patience"),
+                        c.getDuration("busy-interval")));
     }
 
     private static Settings.Toolchains toolchains(Config c) {

@@ -17,6 +17,9 @@ public final class WorkerCommand {
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xlog:disable", "-Xlog:all=warning:stderr");
 
+    /** Names the boss in a worker's arguments; a process that has it was started by one of ours. */
+    public static final String BOSS = "--boss";
+
     private WorkerCommand() {}
 
     /**
@@ -50,6 +53,7 @@ public final class WorkerCommand {
     public static List<String> arguments(WorkerLaunch launch, String workDir) {
         List<String> argv = new ArrayList<>(List.of("-g", workDir));
         launch.repository().ifPresent(repository -> argv.addAll(List.of("--repo", repository)));
+        launch.boss().ifPresent(boss -> argv.addAll(List.of(BOSS, boss.text())));
         if (launch.debug()) {
             argv.add("-D");
         }

@@ -1,38 +1,53 @@
 package dev.buildboss.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.lock.LockFile;
+import dev.buildboss.protocol.Response;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A work directory that this worker holds: nobody else builds there until it is closed or this JVM is gone.
  *
- * <p>The lock is a file lock on {@code .bm-work/worker.lock}; the kernel drops it with the process, so it can't be stale.
+ * <p>The lock is a file lock on {@code .bm-work/worker.lock}, which names the worker and its boss; the kernel drops it with the
+ * process, so it can't be stale. The file's time is renewed while the worker lives, for those who can only look
+ * ({@code boss workers}). The lock that existing bosses know is kept fresh with it.
  */
 final class WorkDir implements AutoCloseable {
     /** The directory of the worktrees, below the work directory. */
     static final String WORKTREES = ".bm-work";
 
-    private static final int MAX_OWNER = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(WorkDir.class);
 
     private final Path directory;
     private final Path gitDir;
-    private final FileChannel channel;
+    private final LockFile lock;
+    private final Optional<StampedLock> stamped;
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledExecutorService renewal;
 
-    private WorkDir(Path directory, Path gitDir, FileChannel channel) {
+    private WorkDir(Path directory, Path gitDir, LockFile lock, Duration renewEach) {
         this.directory = directory;
         this.gitDir = gitDir;
-        this.channel = channel;
+        this.lock = lock;
+        this.stamped = StampedLock.ofThisProcess(directory);
+        this.renewal = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "worker-lock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        renewal.scheduleWithFixedDelay(this::renew, renewEach.toMillis(), renewEach.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -40,39 +55,33 @@ final class WorkDir implements AutoCloseable {
      *
      * @param directory the directory
      * @param gitDir the repository that worktrees are added to
+     * @param boss whom the lock is to name; empty: this worker alone
+     * @param renewEach how often the lock is renewed
      * @throws BuildbossException in one line, if somebody else has it or it can't be written
      */
-    static WorkDir take(Path directory, Path gitDir) {
-        Path lockFile = directory.resolve(WORKTREES).resolve("worker.lock");
-        FileChannel channel;
+    static WorkDir take(Path directory, Path gitDir, Optional<String> boss, Duration renewEach) {
+        Path file = directory.resolve(WORKTREES).resolve("worker.lock");
+        LockFile.Attempt attempt;
         try {
-            Files.createDirectories(requireNonNull(lockFile.getParent()));
-            channel = FileChannel.open(
-                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            attempt = LockFile.take(file, Clock.systemUTC().instant(), boss);
         } catch (IOException e) {
-            throw new BuildbossException("cannot write to the work directory " + directory + ": " + e, e);
+            throw new BuildbossException("cannot lock the work directory " + directory + ": " + e, e);
         }
-        try {
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                throw new BuildbossException("work directory " + directory + " is in use by " + owner(lockFile));
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(self().getBytes(UTF_8)));
-            return new WorkDir(directory, gitDir, channel);
-        } catch (IOException | BuildbossException e) {
-            closeQuietly(channel);
-            throw e instanceof BuildbossException known
-                    ? known
-                    : new BuildbossException("cannot lock the work directory " + directory + ": " + e, e);
+        if (attempt instanceof LockFile.Taken taken) {
+            return new WorkDir(directory, gitDir, taken.lock(), renewEach);
         }
+        throw new BuildbossException(
+                Response.Refusal.busy("work directory " + directory, ((LockFile.InUse) attempt).by()));
     }
 
-    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private void renew() {
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // another worker in this JVM
+            lock.refresh();
+            if (stamped.isPresent()) {
+                stamped.get().refresh(clock.instant());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the lock of {} can't be renewed", directory, e); // the disk may be full: the lock itself holds
         }
     }
 
@@ -112,40 +121,24 @@ final class WorkDir implements AutoCloseable {
         return gitDir;
     }
 
-    private static String owner(Path lockFile) {
-        try {
-            String text = Files.readString(lockFile, UTF_8).strip();
-            String plain = text.replaceAll("\\p{Cntrl}", " ");
-            return plain.isEmpty() ? "another worker" : plain.substring(0, Math.min(MAX_OWNER, plain.length()));
-        } catch (IOException e) {
-            return "another worker";
-        }
-    }
-
-    private static String self() {
-        String host = System.getenv("HOSTNAME");
-        if (host == null || host.isEmpty()) {
-            try {
-                host = Files.readString(Path.of("/proc/sys/kernel/hostname"), UTF_8)
-                        .strip();
-            } catch (IOException e) {
-                host = "this host";
-            }
-        }
-        return "worker " + ProcessHandle.current().pid() + " of " + System.getProperty("user.name") + " on " + host
-                + "\n";
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // The lock goes with the channel in any case.
-        }
-    }
-
     @Override
     public void close() {
-        closeQuietly(channel);
+        renewal.shutdownNow();
+        try {
+            // So that a renewal does not write what has just been removed.
+            renewal.awaitTermination(1, TimeUnit.SECONDS);
+            if (stamped.isPresent()) {
+                stamped.get().release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("the lock of {} can't be removed", directory, e);
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.debug("the lock goes with the process in any case", e);
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.ServiceLoader;
  * @param recipes what it can build
  * @param debug whether it writes {@code W: …} lines to stderr
  * @param version its version, for messages
+ * @param boss whom it works for, as its lock tells others; empty: not known
  */
 public record WorkerConfig(
         Path directory,
@@ -28,7 +29,8 @@ public record WorkerConfig(
         Settings settings,
         List<BuildRecipe> recipes,
         boolean debug,
-        String version) {
+        String version,
+        Optional<String> boss) {
     /** Copies the list. */
     public WorkerConfig {
         directory = directory.toAbsolutePath().normalize();
@@ -36,9 +38,22 @@ public record WorkerConfig(
         requireNonNull(settings, "settings");
         recipes = List.copyOf(recipes);
         requireNonNull(version, "version");
+        requireNonNull(boss, "boss");
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
         }
+    }
+
+    /** For a boss that does not say who it is. */
+    public WorkerConfig(
+            Path directory,
+            Optional<Path> repository,
+            int threads,
+            Settings settings,
+            List<BuildRecipe> recipes,
+            boolean debug,
+            String version) {
+        this(directory, repository, threads, settings, recipes, debug, version, Optional.empty());
     }
 
     /** The recipes of the class path. */

@@ -68,7 +68,7 @@ final class Workshop implements AutoCloseable {
                     .filter(WorkDir::isRepository)
                     .or(() -> WorkDir.repositoryOf(directory))
                     .filter(dir -> Files.isDirectory(directory));
-            gitDir.ifPresent(dir -> workDir = WorkDir.take(directory, dir));
+            gitDir.ifPresent(dir -> workDir = take(directory, dir));
         }
     }
 
@@ -91,7 +91,7 @@ final class Workshop implements AutoCloseable {
                 throw new BuildbossException("git init failed: " + made.trouble());
             }
         }
-        WorkDir taken = WorkDir.take(path, WorkDir.repositoryOf(path).orElse(path.resolve(".git")));
+        WorkDir taken = take(path, WorkDir.repositoryOf(path).orElse(path.resolve(".git")));
         if (before != null) {
             before.close();
         }
@@ -99,6 +99,11 @@ final class Workshop implements AutoCloseable {
         directory = path;
         repository = Optional.empty();
         return taken;
+    }
+
+    private WorkDir take(Path path, Path gitDir) {
+        return WorkDir.take(
+                path, gitDir, config.boss(), config.settings().worker().lockInterval());
     }
 
     private Path temporaryDirectory() throws IOException {

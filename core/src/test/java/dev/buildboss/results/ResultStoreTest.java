@@ -262,8 +262,8 @@ class ResultStoreTest {
             assertThat(first.outputDir()).isEqualTo(out());
             assertThatThrownBy(this::open)
                     .isInstanceOf(BuildbossException.class)
-                    .hasMessageContaining(
-                            "is in use by process " + ProcessHandle.current().pid());
+                    .hasMessageMatching("output directory \\S+ is in use by \\S+@\\S+ process "
+                            + ProcessHandle.current().pid() + " since \\S+Z; wait for it, or choose another with -o");
         }
         open().close();
     }

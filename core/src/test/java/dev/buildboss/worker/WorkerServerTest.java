@@ -266,7 +266,8 @@ class WorkerServerTest {
     @Test
     void refusesASecondWorkerInOneWorkDirectory() throws InterruptedException {
         Peer other = start("0 s");
-        assertThat(((Response.Refusal) other.next()).msg()).contains(directory + " is in use by worker ");
+        assertThat(((Response.Refusal) other.next()).msg())
+                .startsWith("BUSY: work directory " + directory + " is in use by ");
         assertThat(other.exit()).isEqualTo(1);
     }
 

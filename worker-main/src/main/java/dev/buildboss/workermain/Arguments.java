@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param repository the git directory to add worktrees to; empty: the work directory's own
  * @param threads a cap on the CPU threads to use
  * @param settings settings as HOCON lines
+ * @param boss whom it works for; empty: not known
  * @param debug whether to write {@code W: …} lines
  * @param warmUp whether to go through a start and end, for the archive of classes
  * @param help whether to print the usage
@@ -25,17 +26,19 @@ record Arguments(
         Optional<Path> repository,
         OptionalInt threads,
         List<String> settings,
+        Optional<String> boss,
         boolean debug,
         boolean warmUp,
         boolean help) {
 
     static final String USAGE = """
-            Usage: worker [-g DIR] [-D] [--repo GITDIR] [--threads N] [--set KEY=VALUE]...
+            Usage: worker [-g DIR] [-D] [--repo GITDIR] [--threads N] [--boss WHO] [--set KEY=VALUE]...
             Serves the protocol of docs/protocol.md on standard input and output.
               -g, --directory DIR  the work directory (default: the current one)
               -D, --debug          write each build's start and end to stderr
               --repo GITDIR        add worktrees to this repository instead of DIR's own
               --threads N          use at most N CPU threads
+              --boss WHO           whom the work directory's lock is to name
               --set KEY=VALUE      a setting, such as buildboss.worker.git-timeout=2m
               --warm-up            start, do a trivial exchange, end (for an archive of classes)
               -h, --help           print this""";
@@ -56,6 +59,7 @@ record Arguments(
         Optional<Path> repository = Optional.empty();
         OptionalInt threads = OptionalInt.empty();
         List<String> settings = new ArrayList<>();
+        Optional<String> boss = Optional.empty();
         boolean debug = false;
         boolean warmUp = false;
         boolean help = false;
@@ -65,6 +69,7 @@ record Arguments(
                 case "--repo" ->
                     repository = Optional.of(Path.of(value(args, i++)).toAbsolutePath());
                 case "--threads" -> threads = OptionalInt.of(number(args[i], value(args, i++)));
+                case "--boss" -> boss = Optional.of(value(args, i++));
                 case "--set" -> settings.add(setting(value(args, i++)));
                 case "-D", "--debug" -> debug = true;
                 case "--warm-up" -> warmUp = true;
@@ -72,7 +77,7 @@ record Arguments(
                 default -> throw new IllegalArgumentException("unknown argument: " + args[i] + " (see --help)");
             }
         }
-        return new Arguments(directory, repository, threads, settings, debug, warmUp, help);
+        return new Arguments(directory, repository, threads, settings, boss, debug, warmUp, help);
     }
 
     private static String value(String[] args, int index) {

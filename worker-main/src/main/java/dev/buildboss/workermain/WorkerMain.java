@@ -76,7 +76,8 @@ public final class WorkerMain {
                 WorkerConfig.installedRecipes(),
                 arguments.debug(),
                 Optional.ofNullable(WorkerMain.class.getPackage().getImplementationVersion())
-                        .orElse("development"));
+                        .orElse("development"),
+                arguments.boss());
     }
 
     static ActorSystem<Void> actorSystem() {

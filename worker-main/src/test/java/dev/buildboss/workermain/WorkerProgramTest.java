@@ -164,7 +164,8 @@ class WorkerProgramTest {
         BufferedReader firstOut = out;
         try {
             start("-g", workDir.toString());
-            assertThat(next()).startsWith("{\"resp\":\"error\",\"msg\":\"work directory " + workDir + " is in use by ");
+            assertThat(next())
+                    .startsWith("{\"resp\":\"error\",\"msg\":\"BUSY: work directory " + workDir + " is in use by ");
             assertThat(exit()).isEqualTo(1);
         } finally {
             first.destroyForcibly();

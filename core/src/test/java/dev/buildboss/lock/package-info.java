@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.lock;
+
+import org.jspecify.annotations.NullMarked;
