@@ -47,7 +47,8 @@ final class WorkDir implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        renewal.scheduleWithFixedDelay(this::renew, renewEach.toMillis(), renewEach.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = renewal.scheduleWithFixedDelay(
+                this::renew, renewEach.toMillis(), renewEach.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -8,11 +8,14 @@ import dev.buildboss.git.GitResult;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The worktrees of one work directory: {@code .bm-work/NN}, one a build thread.
@@ -21,6 +24,8 @@ import java.util.Optional;
  * only what is ours is touched. Blocks; {@link #make} may be called side by side for different threads.
  */
 final class Worktrees {
+    private static final Pattern NUMBER = Pattern.compile("\\d{2,}");
+
     private final Object adding = new Object();
     private final GitProgram git;
     private final Path workDir;
@@ -45,11 +50,13 @@ final class Worktrees {
     void mend() {
         try {
             Files.deleteIfExists(gitDir.resolve("index.lock"));
-            for (Path entry : ownEntries()) {
-                Files.deleteIfExists(entry.resolve("index.lock"));
-                Files.deleteIfExists(entry.resolve("HEAD.lock"));
-                if (!isWhole(entry)) {
-                    Trees.remove(entry);
+            Files.deleteIfExists(gitDir.resolve("HEAD.lock"));
+            for (Path entry : entries()) {
+                if (isOurs(entry)) {
+                    removeLocks(entry);
+                    if (!isWhole(entry)) {
+                        Trees.remove(entry);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -57,31 +64,64 @@ final class Worktrees {
         }
     }
 
-    /** A worktree entry whose directory is there and knows of it. */
+    private static void removeLocks(Path entry) throws IOException {
+        try (DirectoryStream<Path> locks = Files.newDirectoryStream(entry, "*.lock")) {
+            for (Path lock : locks) {
+                Files.deleteIfExists(lock);
+            }
+        }
+    }
+
+    /**
+     * A worktree entry whose directory is there and knows of it. An entry without content in {@code commondir}, as a git that was
+     * killed leaves it, makes every later {@code git worktree} fail, and {@code git worktree prune} with it.
+     */
     private static boolean isWhole(Path entry) {
         Optional<Path> gitFile = directoryOf(entry);
         return gitFile.isPresent()
-                && Files.isRegularFile(entry.resolve("HEAD"))
+                && hasText(entry.resolve("HEAD"))
+                && hasText(entry.resolve("commondir"))
                 && GitFile.target(gitFile.get())
                         .filter(back -> sameFile(back, entry))
                         .isPresent();
     }
 
-    /** The entries of worktrees below our own directory; the user's are not ours to touch. */
-    private List<Path> ownEntries() throws IOException {
+    private static boolean hasText(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<Path> entries() throws IOException {
         Path worktrees = gitDir.resolve("worktrees");
         List<Path> result = new ArrayList<>();
         if (Files.isDirectory(worktrees)) {
-            Path realRoot = Files.isDirectory(root) ? root.toRealPath() : root;
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(worktrees)) {
-                for (Path entry : entries) {
-                    directoryOf(entry)
-                            .filter(gitFile -> gitFile.startsWith(root) || gitFile.startsWith(realRoot))
-                            .ifPresent(gitFile -> result.add(entry));
-                }
+                entries.forEach(result::add);
             }
         }
         return result;
+    }
+
+    /**
+     * Whether an entry is for a directory of ours; the user's are not ours to touch. One that does not tell its directory any more
+     * is ours if it has a number for a name, as git names the entries of ours.
+     */
+    private boolean isOurs(Path entry) {
+        Optional<Path> gitFile = directoryOf(entry);
+        return gitFile.isPresent()
+                ? gitFile.get().startsWith(root) || gitFile.get().startsWith(realRoot())
+                : NUMBER.matcher(entry.getFileName().toString()).matches();
+    }
+
+    private Path realRoot() {
+        try {
+            return root.toRealPath();
+        } catch (IOException e) {
+            return root;
+        }
     }
 
     /** The {@code .git} file that an entry of the repository names. */
@@ -91,7 +131,7 @@ final class Worktrees {
             return text.isEmpty()
                     ? Optional.empty()
                     : Optional.of(entry.resolve(text).normalize());
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             return Optional.empty();
         }
     }
@@ -116,7 +156,10 @@ final class Worktrees {
             if (isSound(path)) {
                 return Optional.empty();
             }
-            GitFile.target(path.resolve(".git")).filter(this::isOurEntry).ifPresent(Worktrees::removeQuietly);
+            GitFile.target(path.resolve(".git"))
+                    .filter(this::isEntry)
+                    .filter(this::isOurs)
+                    .ifPresent(Worktrees::removeQuietly);
             Trees.remove(path);
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -134,15 +177,19 @@ final class Worktrees {
         return added.ok() ? Optional.empty() : Optional.of(added.trouble());
     }
 
+    /** A worktree of this repository at that very place: not a link to one, and not a copy of another's {@code .git}. */
     private boolean isSound(Path path) {
-        Optional<Path> entry = GitFile.target(path.resolve(".git")).filter(this::isOurEntry);
-        return entry.isPresent()
+        Path gitFile = path.resolve(".git");
+        Optional<Path> entry = GitFile.target(gitFile).filter(this::isEntry);
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && entry.isPresent()
                 && isWhole(entry.get())
+                && directoryOf(entry.get()).filter(own -> sameFile(own, gitFile)).isPresent()
                 && git.run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
                         .ok();
     }
 
-    private boolean isOurEntry(Path entry) {
+    private boolean isEntry(Path entry) {
         Path parent = entry.getParent();
         return parent != null && Files.isDirectory(entry) && sameFile(parent, gitDir.resolve("worktrees"));
     }
@@ -186,7 +233,12 @@ final class Worktrees {
         } catch (IOException e) {
             return Optional.of("cannot remove a stale lock: " + e);
         }
-        GitResult done = git.run(path, checkoutLimit, List.of("checkout", "-q", "-f", "--detach", commit, "--"));
+        List<String> checkout = List.of("checkout", "-q", "-f", "--detach", commit, "--");
+        GitResult done = git.run(path, checkoutLimit, checkout);
+        if (!done.ok() && done.trouble().contains("index file")) {
+            removeQuietly(entry.get().resolve("index")); // torn, as a power cut leaves it; git makes another
+            done = git.run(path, checkoutLimit, checkout);
+        }
         return done.ok() ? Optional.empty() : Optional.of(done.trouble());
     }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("process")
 @Timeout(60)
@@ -142,6 +144,92 @@ class WorktreesTest {
         Trees.remove(users);
         makeAndCheck(0);
         assertThat(entry.resolve("index.lock")).exists();
+    }
+
+    private Path entry(int thread) {
+        return GitFile.target(worktrees.path(thread).resolve(".git")).orElseThrow();
+    }
+
+    @Test
+    void removesLocksOfHeadsThatAKilledGitLeft() throws IOException {
+        makeAndCheck(0);
+        Files.createFile(entry(0).resolve("HEAD.lock"));
+        Files.createFile(entry(0).resolve("config.worktree.lock"));
+        Files.createFile(directory.resolve(".git/HEAD.lock"));
+
+        makeAndCheck(0);
+
+        assertThat(directory.resolve(".git/HEAD.lock")).doesNotExist();
+        assertThat(entry(0)).isDirectoryNotContaining("glob:**.lock");
+    }
+
+    /** What is left of an entry when git is killed, or the power fails, while it makes one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gitdir", "commondir", "HEAD"})
+    void recreatesOneWhoseEntryIsHalfWritten(String file) throws IOException {
+        makeAndCheck(0);
+        makeAndCheck(1);
+        Path entry = entry(0);
+        Files.writeString(entry.resolve(file), "");
+        Files.writeString(entry.resolve("locked"), "initializing\n");
+        makeAndCheck(0);
+        Files.delete(entry(0).resolve(file));
+        makeAndCheck(0);
+        makeAndCheck(1);
+        assertThat(source.git("worktree", "list").lines()).hasSize(3);
+    }
+
+    @Test
+    void recreatesOneThatHasFilesButNoGitFile() throws IOException {
+        makeAndCheck(0);
+        Files.delete(worktrees.path(0).resolve(".git"));
+        Path old = Files.writeString(worktrees.path(0).resolve("leftover"), "x");
+
+        makeAndCheck(0);
+
+        assertThat(old).doesNotExist();
+        assertThat(source.git("worktree", "list").lines()).hasSize(2);
+    }
+
+    @Test
+    void recreatesOneWhoseGitFilePointsNowhere() throws IOException {
+        makeAndCheck(0);
+        Files.writeString(worktrees.path(0).resolve(".git"), "gitdir: /nowhere/at/all\n");
+        makeAndCheck(0);
+        Files.writeString(worktrees.path(0).resolve(".git"), "");
+        makeAndCheck(0);
+        assertThat(source.git("worktree", "list").lines()).hasSize(2);
+    }
+
+    @Test
+    void makesATornIndexAnew() throws IOException {
+        makeAndCheck(0);
+        Files.writeString(entry(0).resolve("index"), "DIRC");
+        makeAndCheck(0);
+        Files.writeString(entry(0).resolve("index"), "");
+        makeAndCheck(0);
+    }
+
+    @Test
+    void neverBuildsInAWorktreeOfTheUsers() throws IOException {
+        Path users = directory.resolve("users-own");
+        source.git("worktree", "add", "-q", "-b", "users-branch", users.toString());
+        Path usersEntry = GitFile.target(users.resolve(".git")).orElseThrow();
+        Files.writeString(users.resolve("work"), "not committed");
+        Files.createDirectories(worktrees.path(0).getParent());
+        Files.createSymbolicLink(worktrees.path(0), users);
+        Files.createDirectories(worktrees.path(1));
+        Files.copy(users.resolve(".git"), worktrees.path(1).resolve(".git"));
+
+        makeAndCheck(0);
+        makeAndCheck(1);
+
+        assertThat(worktrees.path(0)).isDirectory();
+        assertThat(Files.isSymbolicLink(worktrees.path(0))).isFalse();
+        assertThat(users.resolve("work")).hasContent("not committed");
+        assertThat(usersEntry.resolve("HEAD")).hasContent("ref: refs/heads/users-branch");
+        assertThat(source.git("rev-parse", "users-branch")).isEqualTo(second);
+        assertThat(source.git("worktree", "list").lines()).hasSize(4);
     }
 
     @Test
