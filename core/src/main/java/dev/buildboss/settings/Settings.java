@@ -122,6 +122,8 @@ public record Settings(
      * @param pushTimeout the longest push
      * @param pushWith {@code auto}, {@code git} or {@code jgit}
      * @param installTimeout the longest transfer of the worker
+     * @param lockGrace how old an existing boss's lock must be before what works there tells whether it is held
+     * @param lockAge how old another user's lock must be before it counts as left behind
      */
     public record Ssh(
             String transport,
@@ -134,7 +136,9 @@ public record Settings(
             int maxConnecting,
             Duration pushTimeout,
             String pushWith,
-            Duration installTimeout) {}
+            Duration installTimeout,
+            Duration lockGrace,
+            Duration lockAge) {}
 
     /** The worker's limits; sizes in bytes; a {@code makeTimeout} of zero is none. */
     public record Worker(

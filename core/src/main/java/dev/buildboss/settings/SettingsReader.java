@@ -109,7 +109,9 @@ final class SettingsReader {
                 c.getInt("max-connecting"),
                 c.getDuration("push-timeout"),
                 c.getString("push-with"),
-                c.getDuration("install-timeout"));
+                c.getDuration("install-timeout"),
+                c.getDuration("lock-grace"),
+                c.getDuration("lock-age"));
     }
 
     private static Settings.Worker worker(Config c) {

@@ -49,6 +49,8 @@ final class SettingsSchema {
             Map.entry("ssh.max-connecting", new Whole(1, 1000)),
             Map.entry("ssh.push-timeout", new Time(SECOND, DAY)),
             Map.entry("ssh.install-timeout", new Time(SECOND, DAY)),
+            Map.entry("ssh.lock-grace", new Time(SECOND, Duration.ofDays(7))),
+            Map.entry("ssh.lock-age", new Time(SECOND, Duration.ofDays(366))),
             Map.entry("worker.threads", new Whole(0, 4096)),
             Map.entry("worker.heartbeat-interval", new Time(Duration.ofMillis(100), DAY)),
             Map.entry("worker.git-timeout", new Time(SECOND, DAY)),

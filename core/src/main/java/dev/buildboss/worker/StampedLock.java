@@ -37,19 +37,24 @@ final class StampedLock {
 
     /** The words of the owner's file: the stamp, the process, when it started, and then who it is. */
     private List<String> words() {
-        Path file = directory.resolve(OWNER);
+        return List.of(text(OWNER).split(" ", 4));
+    }
+
+    private String text(String name) {
+        Path file = directory.resolve(name);
         try {
             return Files.size(file) > MAX_BYTES
-                    ? List.of()
-                    : List.of(Files.readString(file, UTF_8).strip().split(" ", 4));
+                    ? ""
+                    : Files.readString(file, UTF_8).strip();
         } catch (IOException e) {
-            return List.of();
+            return "";
         }
     }
 
     private boolean isOurs() {
         List<String> words = words();
         return words.size() >= 3
+                && words.get(0).equals(text(LOCK))
                 && words.get(1).equals(String.valueOf(ProcessHandle.current().pid()))
                 && words.get(2).equals(String.valueOf(ThisProcess.startTicks()));
     }
@@ -57,7 +62,7 @@ final class StampedLock {
     /** Writes the time anew; each file is whole at any moment. */
     void refresh(Instant now) throws IOException {
         List<String> words = words();
-        if (isOurs() && Files.isRegularFile(directory.resolve(LOCK))) {
+        if (isOurs()) {
             replace(LOCK, now.getEpochSecond() + "\n");
             replace(OWNER, now.getEpochSecond() + " " + String.join(" ", words.subList(1, words.size())) + "\n");
         }

@@ -184,7 +184,9 @@ final class Worktrees {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                 && entry.isPresent()
                 && isWhole(entry.get())
-                && directoryOf(entry.get()).filter(own -> sameFile(own, gitFile)).isPresent()
+                && directoryOf(entry.get())
+                        .filter(own -> sameFile(own, gitFile))
+                        .isPresent()
                 && git.run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
                         .ok();
     }

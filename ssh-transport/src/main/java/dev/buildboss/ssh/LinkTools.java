@@ -1,12 +1,16 @@
 package dev.buildboss.ssh;
 
 import dev.buildboss.MachineException;
+import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.model.Machine;
+import dev.buildboss.model.Owner;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -24,6 +28,7 @@ final class LinkTools implements AutoCloseable {
     private final Opener opener;
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(threads("watchdog"));
+    private final Clock clock = Clock.systemUTC();
     private @Nullable Boolean gitIsHere;
 
     /** Opens a connection; blocks. */
@@ -61,6 +66,13 @@ final class LinkTools implements AutoCloseable {
         return git
                 ? new GitPusher(machine.name(), runner(machine), threads(machine.name() + "-push"), limit)
                 : new JGitPusher(machine.name(), runner(machine), limit);
+    }
+
+    /** How locks are taken; without a boss that says who it is, by this process. */
+    Scripts.Lock lock(Optional<Owner> boss) {
+        Settings.Ssh ssh = settings.ssh();
+        return new Scripts.Lock(
+                boss.orElseGet(() -> ThisProcess.owner(clock.instant())), ssh.lockGrace(), ssh.lockAge());
     }
 
     String nonce() {

@@ -3,6 +3,7 @@ package dev.buildboss.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.Machine;
+import dev.buildboss.model.Owner;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerCommand;
 import dev.buildboss.spi.WorkerLaunch;
@@ -23,13 +24,13 @@ import java.util.stream.Collectors;
  */
 final class Scripts {
 
-    /** How old an existing boss's lock may be before it counts as left behind: a day, as no build takes longer. */
-    static final Duration LOCK_AGE = Duration.ofHours(24);
-
     /** The answer's first word. */
     static final String MARKER = "BUILDBOSS";
 
     private static final String WORKDIR = read("workdir.sh");
+    private static final String PREPARE = read("prepare.sh");
+    private static final String HOLDER = read("holder.sh");
+    private static final String EXISTING = read("existing.sh");
     private static final String JAVA = read("java.sh");
     private static final String START = read("start.sh");
     private static final String INSTALL = read("install.sh");
@@ -37,8 +38,20 @@ final class Scripts {
 
     private Scripts() {}
 
-    /** Starts a worker of our own; answers {@code ok <seconds of the lock> archive|plain}, {@code missing} or {@code failed …}. */
-    static String start(String nonce, Machine machine, WorkerLaunch launch, boolean archive) {
+    /**
+     * What scripts need to know to take a work directory's lock.
+     *
+     * @param boss who takes it
+     * @param grace how old an existing boss's lock must be before what works there tells whether it is held
+     * @param age how old another user's must be before it counts as left behind
+     */
+    record Lock(Owner boss, Duration grace, Duration age) {}
+
+    /**
+     * Starts a worker of our own; answers {@code ok <who holds the lock> archive|plain}, {@code missing}, {@code busy …} or
+     * {@code failed …}.
+     */
+    static String start(String nonce, Machine machine, WorkerLaunch launch, boolean archive, Lock lock) {
         String bundle = "b";
         WorkerBundle jars = launch.bundle();
         String classPath = jars.jars().stream()
@@ -62,36 +75,54 @@ final class Scripts {
                 "DUMP", ShellTemplate.quote(dump));
         return head(nonce)
                 + ShellTemplate.fill(JAVA + START, values)
-                + workDir(machine, launch.workDir())
+                + workDir(machine, launch.workDir(), lock)
+                + PREPARE
                 + "touch -c \"$b\"\n"
                 + "if [ -f \"$jsa\" ]; then kind=archive; else kind=plain; fi\n"
-                + "say ok \"$now\" $kind\n"
+                + "say ok \"$me\" $kind\n"
                 + "exec 2>&3 3>&-\n"
                 + "[ $kind = plain ] || exec " + ShellTemplate.quote(quick) + "\n"
                 + "exec " + ShellTemplate.quote(plain) + "\n";
     }
 
-    /** Starts an existing worker by its command; answers as {@link #start}. */
-    static String startExisting(String nonce, Machine machine, Optional<String> workDir) {
+    /**
+     * Starts an existing worker by its command; answers as {@link #start}.
+     *
+     * @param holder who holds the lock for it, as {@link #prepare} answered; empty: it takes the lock itself
+     */
+    static String startExisting(
+            String nonce, Machine machine, Optional<String> workDir, Optional<String> holder, Lock lock) {
         List<String> command = machine.workerCommand();
         String words = command.stream().map(Scripts::word).collect(Collectors.joining(" "));
         return head(nonce)
-                + workDir(machine, workDir)
+                + workDir(machine, workDir, lock)
+                + holder.map(Scripts::stillHeld).orElse(PREPARE)
                 + "! git rev-parse -q --verify refs/heads/work >/dev/null || git checkout -qf work ||"
                 + " stop failed \"git checkout work failed in $wd\"\n"
-                + "say ok \"$now\" plain\n"
+                + EXISTING
+                + "say ok \"$me\" plain\n"
                 + "exec 2>&3 3>&-\n"
                 + "exec " + words + "\n";
     }
 
-    /** Makes the work directory ready for a push before the worker's start; answers {@code ok <seconds of the lock>}. */
-    static String prepare(String nonce, Machine machine, Optional<String> workDir) {
+    private static String stillHeld(String holder) {
+        return "holder\n[ \"$pid:$since\" = " + ShellQuote.quote(holder)
+                + " ] && [ \"$(started \"$pid\")\" = \"$since\" ] || "
+                + "stop failed \"the lock of the work directory $wd was lost\"\n";
+    }
+
+    /**
+     * Makes the work directory ready for a push before the worker's start, answers {@code ok <who holds the lock>} or
+     * {@code busy …}, and then holds it until its input ends.
+     */
+    static String prepare(String nonce, Machine machine, Optional<String> workDir, Lock lock) {
         // Detached, so that a push to the branch `work` never meets a changed tree.
         return head(nonce)
-                + workDir(machine, workDir)
+                + workDir(machine, workDir, lock)
+                + PREPARE
                 + "! git rev-parse -q --verify HEAD >/dev/null || git checkout -qf --detach || "
                 + "stop failed \"git checkout failed in $wd\"\n"
-                + "say ok \"$now\"\n";
+                + HOLDER;
     }
 
     /** Makes a directory for a bundle; answers {@code ok <directory>}. */
@@ -126,17 +157,17 @@ final class Scripts {
                         "WORKDIR", ShellQuote.path(machine.workDir())));
     }
 
-    /** Removes refs and, if it is still the same, the lock. */
-    static String tidy(Machine machine, Optional<String> workDir, String stamp, List<String> refs) {
+    /** Removes refs and, if it is still that one's, the lock. */
+    static String tidy(Machine machine, Optional<String> workDir, String holder, List<String> refs) {
         StringBuilder script =
                 new StringBuilder("cd " + ShellQuote.path(workDir.orElse(machine.workDir())) + " || exit 0\n");
         for (String ref : refs) {
             script.append("git update-ref -d ").append(ShellQuote.quote(ref)).append('\n');
         }
-        return script.append("stamp=\n[ ! -r .lock.buildboss ] || read -r stamp rest <.lock.buildboss\n")
-                .append("[ \"$stamp\" != ")
-                .append(ShellQuote.quote(stamp))
-                .append(" ] || rm -f .lock .lock.buildboss\n")
+        return script.append("pid= since=\n[ ! -r .lock.buildboss ] || read -r stamp pid since rest <.lock.buildboss\n")
+                .append("[ \"$pid:$since\" != ")
+                .append(ShellQuote.quote(holder))
+                .append(" ] || [ \"$(cat .lock 2>/dev/null)\" != \"$stamp\" ] || rm -f .lock .lock.buildboss\n")
                 .toString();
     }
 
@@ -150,12 +181,14 @@ final class Scripts {
         return "exec sh -c " + ShellQuote.quote(script);
     }
 
-    private static String workDir(Machine machine, Optional<String> workDir) {
+    private static String workDir(Machine machine, Optional<String> workDir, Lock lock) {
         return ShellTemplate.fill(
                 WORKDIR,
                 Map.of(
                         "WORKDIR", ShellQuote.path(workDir.orElse(machine.workDir())),
-                        "LOCKAGE", String.valueOf(LOCK_AGE.toSeconds())));
+                        "BOSS", ShellQuote.quote(lock.boss().text()),
+                        "LOCKGRACE", String.valueOf(lock.grace().toSeconds()),
+                        "LOCKAGE", String.valueOf(lock.age().toSeconds())));
     }
 
     /** Errors of the script's own commands go to standard output as noise: nobody reads stderr before the answer. */

@@ -45,7 +45,8 @@ final class SshLink implements MachineLink {
     private @Nullable RemoteShell other;
     private @Nullable WorkerChannel channel;
     private Optional<String> workDir = Optional.empty();
-    private String lockStamp = "";
+    private String lockHolder = "";
+    private @Nullable LockHolder holder;
     private final List<String> extraRefs = new ArrayList<>();
     private boolean closed;
 
@@ -96,10 +97,11 @@ final class SshLink implements MachineLink {
                     tools,
                     traffic,
                     () -> tools.open(machine, connectTimeout(), traffic),
-                    () -> other(connectTimeout()));
+                    () -> other(connectTimeout()),
+                    heldBy());
             WorkerStarter.Started started = starter.start(launch);
             synchronized (lock) {
-                lockStamp = started.lockStamp();
+                lockHolder = holder == null ? started.lockHolder() : holder.holder();
                 channel = started.channel();
                 if (closed) {
                     started.channel().kill();
@@ -115,7 +117,7 @@ final class SshLink implements MachineLink {
         return submit(() -> {
             boolean existing = !machine.workerCommand().isEmpty();
             RemoteShell shell = other(connectTimeout());
-            if (existing && stamp().isEmpty()) {
+            if (existing && lockHolder().isEmpty()) {
                 prepare(shell);
             }
             Optional<String> directory;
@@ -135,29 +137,23 @@ final class SshLink implements MachineLink {
         });
     }
 
-    /** An existing worker is pushed to before it is started. */
+    /** An existing worker is pushed to before it is started, and takes no lock. */
     private void prepare(RemoteShell shell) {
-        String nonce = tools.nonce();
-        RemoteRunner.Result result = tools.runner(machine)
-                .run(
-                        shell,
-                        "preparing the work directory",
-                        Scripts.command(Scripts.prepare(nonce, machine, Optional.empty())),
-                        stdin -> {},
-                        tools.settings().boss().readyTimeout());
-        Answer answer = ScriptAnswers.of(result, nonce);
-        if (!answer.is("ok")) {
-            throw new MachineException(machine.name(), answer.reason(), null);
-        }
+        LockHolder taken = LockHolder.take(shell, machine, tools, Optional.empty());
         synchronized (lock) {
-            lockStamp = answer.words().get(0);
+            holder = taken;
+            lockHolder = taken.holder();
+            if (closed) {
+                taken.close();
+                throw new MachineException(machine.name(), "the link is closed", null);
+            }
         }
     }
 
     @Override
     public CompletionStage<Void> tidy() {
-        String stamp = stamp();
-        if (stamp.isEmpty()) {
+        String heldBy = lockHolder();
+        if (heldBy.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         CompletionStage<String> done = submit(() -> {
@@ -166,10 +162,10 @@ final class SshLink implements MachineLink {
             synchronized (lock) {
                 refs = List.copyOf(extraRefs);
                 extraRefs.clear();
-                lockStamp = "";
+                lockHolder = "";
                 directory = workDir;
             }
-            String script = Scripts.tidy(machine, directory, stamp, refs);
+            String script = Scripts.tidy(machine, directory, heldBy, refs);
             return tools.runner(machine)
                     .run(other(TIDY_LIMIT), "tidying up", Scripts.command(script), stdin -> {}, TIDY_LIMIT)
                     .lastWords();
@@ -182,13 +178,18 @@ final class SshLink implements MachineLink {
     public void close() {
         RemoteShell open;
         WorkerChannel running;
+        LockHolder held;
         synchronized (lock) {
             closed = true;
             open = other;
+            held = holder;
             running = channel;
         }
         if (running != null) {
             running.kill();
+        }
+        if (held != null) {
+            held.close();
         }
         if (open != null) {
             open.close();
@@ -201,9 +202,15 @@ final class SshLink implements MachineLink {
         return tools.settings().ssh().connectTimeout();
     }
 
-    private String stamp() {
+    private String lockHolder() {
         synchronized (lock) {
-            return lockStamp;
+            return lockHolder;
+        }
+    }
+
+    private Optional<String> heldBy() {
+        synchronized (lock) {
+            return Optional.ofNullable(holder).map(LockHolder::holder);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.buildboss.spi.WorkerLaunch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,13 +30,21 @@ final class WorkerStarter {
     private final TrafficCounter traffic;
     private final Supplier<RemoteShell> own;
     private final Supplier<RemoteShell> other;
+    private final Optional<String> holder;
 
+    /**
+     * A starter.
+     *
+     * @param holder who holds the work directory's lock for an existing worker; empty: it is taken with the start
+     */
     WorkerStarter(
             Machine machine,
             LinkTools tools,
             TrafficCounter traffic,
             Supplier<RemoteShell> own,
-            Supplier<RemoteShell> other) {
+            Supplier<RemoteShell> other,
+            Optional<String> holder) {
+        this.holder = holder;
         this.machine = machine;
         this.tools = tools;
         this.traffic = traffic;
@@ -43,8 +52,8 @@ final class WorkerStarter {
         this.other = other;
     }
 
-    /** A worker that runs, and the seconds in the lock that it was started under. */
-    record Started(WorkerChannel channel, String lockStamp) {}
+    /** A worker that runs, and who holds the lock that it was started under. */
+    record Started(WorkerChannel channel, String lockHolder) {}
 
     private enum Next {
         STARTED,
@@ -93,7 +102,7 @@ final class WorkerStarter {
         private final RemoteProcess process;
         private final BufferedInputStream stdout;
         private final String nonce = tools.nonce();
-        private String lockStamp = "";
+        private String lockHolder = "";
 
         Attempt(RemoteShell shell, WorkerLaunch launch, boolean archive) {
             this.shell = shell;
@@ -109,15 +118,15 @@ final class WorkerStarter {
 
         private String script() {
             return machine.workerCommand().isEmpty()
-                    ? Scripts.start(nonce, machine, launch, archive)
-                    : Scripts.startExisting(nonce, machine, launch.workDir());
+                    ? Scripts.start(nonce, machine, launch, archive, tools.lock(launch.boss()))
+                    : Scripts.startExisting(nonce, machine, launch.workDir(), holder, tools.lock(launch.boss()));
         }
 
         Started started() {
             return new Started(
                     new SshWorkerChannel(
                             process, stdout, shell, traffic, LinkTools.threads(machine.name() + "-stream")),
-                    lockStamp);
+                    lockHolder);
         }
 
         Next run() {
@@ -128,10 +137,13 @@ final class WorkerStarter {
                     if (answer.is("missing")) {
                         return Next.INSTALL;
                     }
+                    if (answer.is("busy")) {
+                        throw MachineException.busy(machine.name(), answer.rest());
+                    }
                     if (!answer.is("ok")) {
                         throw new MachineException(machine.name(), reason(answer), null);
                     }
-                    lockStamp = answer.words().get(0);
+                    lockHolder = answer.words().get(0);
                     return machine.workerCommand().isEmpty() ? firstByte(answer) : Next.STARTED;
                 } catch (IOException e) {
                     throw limit.blame("the worker's start", new IOException(e.getMessage() + ending(), e));

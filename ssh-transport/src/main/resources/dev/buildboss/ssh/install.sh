@@ -6,7 +6,7 @@ case @STEP@ in
     begin)
         mkdir -p "$base" && chmod 700 "$base" || stop failed "can't make $base"
         # What an installation that was cut off left, and versions that nobody started for a month.
-        find "$base" -mindepth 1 -maxdepth 1 -name 'new-*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+        find "$base" -mindepth 1 -maxdepth 1 -name 'new-*' -mmin +60 -exec rm -rf {} + 2>/dev/null
         find "$base" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf {} + 2>/dev/null
         aside=$(mktemp -d "$base/new-XXXXXXXX") || stop failed "can't write to $base"
         say ok "$aside"

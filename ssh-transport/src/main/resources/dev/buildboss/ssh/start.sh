@@ -25,6 +25,7 @@ if [ @ARCHIVE@ = no ]; then
     rm -f "$jsa"
     : >"$jsa.failed"
 elif [ ! -f "$jsa" ] && [ ! -e "$jsa.failed" ]; then
+    find "$b" -maxdepth 1 -name 'dump-*.new' -mmin +10 -exec rm -f {} + 2>/dev/null
     aside="$b/dump-$$.new"
     (@DUMP@) </dev/null >/dev/null 2>&1 &
     dump=$!
