@@ -76,6 +76,8 @@ public sealed interface BuildEvent {
     enum MachineState {
         /** Being looked at. */
         PROBING,
+        /** In use by another boss; it is asked again, and joins later. */
+        BUSY,
         /** Being connected to, and given the worker. */
         CONNECTING,
         /** Being given the source and worktrees. */

@@ -11,6 +11,7 @@ import dev.buildboss.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -32,6 +33,7 @@ final class PersonDisplay implements Display {
     private final BuildRequest request;
     private final LongSupplier nanoTime;
     private final Tally tally = new Tally();
+    private final Set<String> waitedFor = new HashSet<>();
     private final long begun;
     private long lastShown;
     private String shown = "";
@@ -81,6 +83,12 @@ final class PersonDisplay implements Display {
     }
 
     private void machine(BuildEvent.MachineChanged changed) {
+        String name = Printable.line(changed.machine());
+        if (changed.state() == BuildEvent.MachineState.BUSY && waitedFor.add(changed.machine())) {
+            line(style.yellow(name + ": " + Printable.line(changed.detail()) + "; it joins when it is free"));
+        } else if (changed.state() == BuildEvent.MachineState.BUILDING && waitedFor.remove(changed.machine())) {
+            line(name + ": free now, builds");
+        }
         if (changed.state() == BuildEvent.MachineState.LOST || changed.state() == BuildEvent.MachineState.UNAVAILABLE) {
             String what = changed.state() == BuildEvent.MachineState.LOST ? "lost" : "not used";
             line(style.yellow(

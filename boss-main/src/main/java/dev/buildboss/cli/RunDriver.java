@@ -76,7 +76,7 @@ final class RunDriver {
         releaseHeld();
         if (event instanceof BuildEvent.MachineChanged changed) {
             switch (changed.state()) {
-                case FINISHED, UNAVAILABLE, LOST -> interrupts.working().remove(changed.machine());
+                case FINISHED, UNAVAILABLE, LOST, BUSY -> interrupts.working().remove(changed.machine());
                 default -> interrupts.working().add(changed.machine());
             }
         }

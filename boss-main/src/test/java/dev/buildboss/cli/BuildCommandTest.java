@@ -340,4 +340,19 @@ class BuildCommandTest {
         assertThat(cli.out).contains("\r\u001b[K[local] elm, 02 two: failed (2)\n");
         assertThat(cli.out.lines().filter(l -> l.contains("\u001b[31m"))).isEmpty();
     }
+
+    @Test
+    void saysOnceWhoHasAMachineAndWhenItJoins() throws Exception {
+        String by = "BUSY: work directory /w is in use by simon@laptop process 7 since 2026-01-31T08:00:00Z";
+        for (int i = 0; i < 3; i++) {
+            cli.builds.extraEvents.add(new BuildEvent.MachineChanged("fast", BuildEvent.MachineState.CONNECTING, ""));
+            cli.builds.extraEvents.add(new BuildEvent.MachineChanged("fast", BuildEvent.MachineState.BUSY, by));
+        }
+        cli.builds.extraEvents.add(new BuildEvent.MachineChanged("fast", BuildEvent.MachineState.BUILDING, ""));
+
+        cli.run("build", "arm");
+
+        assertThat(cli.out.lines().filter(line -> line.startsWith("fast: ")))
+                .containsExactly("fast: " + by + "; it joins when it is free", "fast: free now, builds");
+    }
 }

@@ -84,6 +84,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         STOPPED,
         /** Not fit or not reachable from the start. */
         UNAVAILABLE,
+        /** In use by another boss. */
+        BUSY,
         /** Lost on the way. */
         LOST,
         /** It broke the protocol. */
@@ -286,24 +288,29 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         total.add(ended);
         Machine machine = comingBack.remove(name);
         // A machine that was there and is not reachable now may be on its way up again.
-        boolean lost = ended.how() == End.LOST || (ended.how() == End.UNAVAILABLE && total.attempts > 1);
-        boolean again = lost
-                && !settled
+        boolean lost = ended.how() == End.LOST || (ended.how() == End.UNAVAILABLE && total.tries() > 1);
+        boolean waits =
+                ended.how() == End.BUSY && total.waitsFor(run.settings().boss().busy());
+        boolean again = !settled
                 && !stopping
                 && machine != null
-                && total.attempts <= run.settings().boss().maxReconnects();
+                && (waits || (lost && total.tries() <= run.settings().boss().maxReconnects()));
         MachineState state = switch (ended.how()) {
             case FINISHED, STOPPED -> MachineState.FINISHED;
             case UNAVAILABLE -> MachineState.UNAVAILABLE;
+            case BUSY -> again ? MachineState.BUSY : MachineState.UNAVAILABLE;
             case LOST, EXPELLED -> MachineState.LOST;
         };
-        log.line(name + ": " + ended.how() + ": " + ended.reason());
+        if (total.busy < 2 || state != MachineState.BUSY) {
+            log.line(name + ": " + ended.how() + ": " + ended.reason());
+        }
         run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
         pool.tell(new BoardPool.Leave(name, again, ended.reason()));
         if (again && machine != null) {
             comingBack.put(name, machine);
-            Duration delay =
-                    run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.attempts - 1));
+            Duration delay = waits
+                    ? run.settings().boss().busy().interval()
+                    : run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.tries() - 1));
             timers.startSingleTimer("again " + name, new StartAgain(machine), delay);
         }
         return this;
@@ -381,21 +388,5 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private MachineTotals totalsOf(String machine) {
         return totals.computeIfAbsent(machine, name -> new MachineTotals());
-    }
-
-    private static final class MachineTotals {
-        private int attempts;
-        private int ended;
-        private int cells;
-        private long sentBytes;
-        private long receivedBytes;
-        private String lastWords = "not used";
-
-        private void add(MachineEnded message) {
-            ended++;
-            sentBytes += message.sentBytes();
-            receivedBytes += message.receivedBytes();
-            lastWords = message.reason();
-        }
     }
 }

@@ -329,7 +329,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private Behavior<Command> onRefusal(Response.Refusal refusal) {
         String message = Words.plain(refusal.msg());
         if (phase == Phase.GREETING) {
-            return end(new Verdict(Boss.End.UNAVAILABLE, message, false));
+            Boss.End how = refusal.busy().isPresent() ? Boss.End.BUSY : Boss.End.UNAVAILABLE;
+            return end(new Verdict(how, message, false));
         }
         return phase == Phase.QUITTING ? this : lost("the worker says: " + message);
     }

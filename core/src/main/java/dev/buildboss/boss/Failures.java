@@ -8,6 +8,7 @@ import dev.buildboss.results.ResultStore;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** What a failure is called in messages (pure): one line, its outermost wrappings taken off, harmless on a terminal. */
 final class Failures {
@@ -34,6 +35,11 @@ final class Failures {
         }
         String message = root.getMessage();
         return Words.plain(message == null ? root.getClass().getSimpleName() : message);
+    }
+
+    /** Whether a machine is only somebody else's for the moment. */
+    static boolean isBusy(@Nullable Throwable failure) {
+        return failure != null && root(failure) instanceof MachineException machine && machine.isBusy();
     }
 
     /** The outcome of a cell whose result could not be stored. */

@@ -112,7 +112,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
         if (opened == null) {
             Throwable failure = started.failure();
             String reason = failure == null ? "the worker did not start" : Failures.reason(failure);
-            return end(new ConversationOver(Boss.End.UNAVAILABLE, reason, false));
+            return end(new ConversationOver(
+                    Failures.isBusy(failure) ? Boss.End.BUSY : Boss.End.UNAVAILABLE, reason, false));
         }
         if (over.isPresent()) {
             opened.kill();
