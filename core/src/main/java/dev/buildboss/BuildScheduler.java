@@ -112,6 +112,7 @@ public final class BuildScheduler implements AutoCloseable {
                           loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                           logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
                           actor.default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
+                          scheduler.tick-duration = 50ms # no limit of ours is finer, and each tick is a change of threads
                           daemonic = on
                           jvm-exit-on-fatal-error = off
                           coordinated-shutdown.run-by-jvm-shutdown-hook = off

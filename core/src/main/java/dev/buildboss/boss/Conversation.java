@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Speaks with one worker from its {@code ready} to its end: gives it the source and then boards as fast as it pulls them.
  *
- * <p>Messages from the worker come one at a time, each acknowledged when it is dealt with (a result: when it is on disk): that is
- * the byte stream's backpressure. Boards come from a stream of their own, {@link BoardStream}.
+ * <p>Lines of the worker come through a {@link LineSink} and give back their place in it when they are dealt with (a result:
+ * when it is on disk): that is the byte stream's backpressure. Boards come from a stream of their own, {@link BoardStream}.
  */
 final class Conversation extends AbstractBehavior<Conversation.Command> {
 
@@ -57,7 +57,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             @Nullable PushReport report, @Nullable Throwable failure) implements Command {}
 
     /** A line of the worker's. */
-    record Received(ActorRef<WorkerWire.Ack> ack, Inbound inbound) implements Command {}
+    record Received(LineSink.Credit credit, Inbound inbound) implements Command {}
 
     /** The worker's output is at its end. */
     record OutputEnded(Optional<String> failure) implements Command {}
@@ -254,10 +254,10 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         return this;
     }
 
-    /** The next line may come when this one is dealt with: that is how a slow disk here slows the worker down. */
+    /** Further lines may come when this one is dealt with: that is how a slow disk here slows the worker down. */
     private Behavior<Command> onReceived(Received received) {
         Behavior<Command> next = phase == Phase.PARTING ? this : onInbound(received.inbound());
-        received.ack().tell(WorkerWire.Ack.GO_ON);
+        received.credit().giveBack();
         return next;
     }
 
