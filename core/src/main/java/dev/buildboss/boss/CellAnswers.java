@@ -37,9 +37,7 @@ final class CellAnswers {
     CellAnswers(RunContext run, Machine machine, OpenBoards boards, MachineLog log) {
         this.log = log;
         this.boards = boards;
-        this.files = new CellFiles(
-                run.store(),
-                machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
+        this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
     }
 
     /** A result, or a piece of one. */
@@ -105,9 +103,7 @@ final class CellAnswers {
             return new Broke(Failures.reason(failure));
         }
         boards.refuse(expected, Failures.notStored(failure));
-        return failure instanceof CellWriter.TooLargeException
-                ? GO_ON
-                : new StorageFailed(Failures.reason(failure));
+        return failure instanceof CellWriter.TooLargeException ? GO_ON : new StorageFailed(Failures.reason(failure));
     }
 
     /** A line over the limit fails its cell, if it says which early enough; it is told whether its cell's result is to come. */

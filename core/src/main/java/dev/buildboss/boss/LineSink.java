@@ -59,7 +59,7 @@ final class LineSink extends GraphStage<SinkShape<Inbound>> {
             return LINE_WEIGHT;
         }
         if (message.response() instanceof Response.Artefact artefact) {
-            return LINE_WEIGHT + artefact.data().size();
+            return (long) LINE_WEIGHT + artefact.data().size();
         }
         if (message.response() instanceof Response.BuildResult result) {
             long texts = (long) result.stdout().length() + result.stderr().length();

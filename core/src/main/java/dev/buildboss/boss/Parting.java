@@ -55,8 +55,7 @@ final class Parting {
         quitting = true;
         boards.abandon();
         timers.cancelAll();
-        timers.startSingleTimer(
-                Conversation.PHASE_TIMER, new Conversation.TimedOut("the end after `quit`"), patience);
+        timers.startSingleTimer(Conversation.PHASE_TIMER, new Conversation.TimedOut("the end after `quit`"), patience);
         wire.send(new Command.Quit());
         wire.closeInput();
     }
