@@ -7,9 +7,11 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import scala.util.Try;
 
 /**
  * The dispatch: one fused stream a worker, in which backpressure hands out the boards.
@@ -24,7 +26,8 @@ final class BoardStream {
 
     /**
      * Runs until the pool has nothing more for that worker and all its boards are closed; a board that is closed with a failure
-     * ends it at once: a worker that is gone must not pull another.
+     * ends it at once: a worker that is gone must not pull another. So does the end of the conversation, which a board on its
+     * way there would never be closed by.
      */
     static CompletionStage<Done> run(
             String worker,
@@ -32,7 +35,8 @@ final class BoardStream {
             ActorRef<BoardPool.Command> pool,
             ActorRef<Conversation.Command> proxy,
             ActorSystem<?> system) {
-        return Source.unfoldAsync(worker, name -> {
+        CompletableFuture<Done> end = new CompletableFuture<>();
+        Source.unfoldAsync(worker, name -> {
                     CompletableFuture<Optional<Grant>> reply = new CompletableFuture<>();
                     pool.tell(new BoardPool.RequestWork(name, proxy, reply));
                     return reply.thenApply(grant -> grant.map(g -> Pair.create(name, g)));
@@ -42,6 +46,17 @@ final class BoardStream {
                     proxy.tell(new Conversation.Build(grant, closed));
                     return closed;
                 })
-                .runWith(Sink.ignore(), system);
+                .watch(Adapter.toClassic(proxy))
+                .runWith(Sink.onComplete(result -> complete(end, result)), system);
+        return end;
+    }
+
+    /** Without the detour over the JVM's common pool that a stream's own future takes. */
+    private static void complete(CompletableFuture<Done> end, Try<Done> result) {
+        if (result.isSuccess()) {
+            end.complete(Done.getInstance());
+        } else {
+            end.completeExceptionally(result.failed().get());
+        }
     }
 }

@@ -5,8 +5,6 @@ import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -14,6 +12,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +41,9 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
 
     private record ConversationGone() implements Command {}
 
+    /** The machine is in order, or that took too long. */
+    private record Tidied() implements Command {}
+
     private record Closed() implements Command {}
 
     private final RunContext run;
@@ -51,12 +53,16 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private final ActorRef<Boss.Command> boss;
     private final ActorRef<BoardPool.Command> pool;
 
+    private final TimerScheduler<Command> timers;
+
     private Optional<WorkerChannel> channel = Optional.empty();
     private Optional<ActorRef<Conversation.Command>> conversation = Optional.empty();
     private Optional<ConversationOver> over = Optional.empty();
+    private boolean closing;
 
     private WorkerProxy(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             RunContext run,
             Machine machine,
             MachineLink link,
@@ -64,6 +70,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             ActorRef<Boss.Command> boss,
             ActorRef<BoardPool.Command> pool) {
         super(context);
+        this.timers = timers;
         this.run = run;
         this.machine = machine;
         this.link = link;
@@ -90,7 +97,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             boolean again,
             ActorRef<Boss.Command> boss,
             ActorRef<BoardPool.Command> pool) {
-        return Behaviors.setup(context -> new WorkerProxy(context, run, machine, link, again, boss, pool));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new WorkerProxy(context, timers, run, machine, link, again, boss, pool)));
     }
 
     @Override
@@ -102,6 +110,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .onMessage(StorageFailed.class, this::onStorageFailed)
                 .onMessage(ConversationOver.class, this::end)
                 .onMessage(ConversationGone.class, message -> onConversationGone())
+                .onMessage(Tidied.class, message -> onTidied())
                 .onMessage(Closed.class, message -> onClosed())
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
@@ -124,8 +133,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .spawn(
                         Conversation.create(
                                 run, machine, link, opened, log, getContext().getSelf(), pool),
-                        "conversation",
-                        Conversation.OWN_THREAD);
+                        "conversation");
         getContext().watchWith(talk, new ConversationGone());
         conversation = Optional.of(talk);
         return this;
@@ -140,13 +148,12 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     }
 
     private Behavior<Command> onStop(Stop stop) {
-        if (stop.now() && over.isPresent()) {
-            return onClosed(); // whatever still closes does so without us
-        }
         if (stop.now()) {
             channel.ifPresent(WorkerChannel::kill);
-            over = Optional.of(new ConversationOver(Boss.End.STOPPED, "stopped", true));
-            run.closers().execute(link::close);
+            over = over.or(() -> Optional.of(new ConversationOver(Boss.End.STOPPED, "stopped", true)));
+            if (!closing) {
+                run.closers().execute(link::close); // without waiting for it
+            }
             return onClosed();
         }
         if (conversation.isEmpty()) {
@@ -175,12 +182,20 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
             return this;
         }
         over = Optional.of(how);
-        CompletionStage<Void> tidied = how.byForce() ? CompletableFuture.completedFuture(null) : link.tidy();
-        CompletableFuture<Void> closed = tidied.toCompletableFuture()
-                .orTimeout(run.settings().boss().quitTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((ok, failure) -> "")
-                .thenRunAsync(link::close, run.closers());
-        getContext().pipeToSelf(closed, (ok, failure) -> new Closed());
+        if (how.byForce()) {
+            return onTidied();
+        }
+        timers.startSingleTimer(new Tidied(), run.settings().boss().quitTimeout());
+        getContext().pipeToSelf(link.tidy(), (ok, failure) -> new Tidied());
+        return this;
+    }
+
+    private Behavior<Command> onTidied() {
+        if (!closing) {
+            closing = true;
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(link::close, run.closers());
+            getContext().pipeToSelf(closed, (ok, failure) -> new Closed());
+        }
         return this;
     }
 

@@ -1,11 +1,12 @@
 package dev.buildboss.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the typed fields of one JSON object; a wrong one is told by its key.
@@ -14,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFields {
 
-    private final Map<?, ?> object;
+    private final JsonNode object;
     private final String path;
 
-    JsonFields(Map<?, ?> object) {
+    JsonFields(JsonNode object) {
         this(object, "");
     }
 
-    private JsonFields(Map<?, ?> object, String path) {
+    private JsonFields(JsonNode object, String path) {
         this.object = object;
         this.path = path;
+    }
+
+    private Optional<JsonNode> find(String key) {
+        JsonNode value = object.get(key);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
     private WrongField wrong(String key, String expected) {
@@ -31,14 +37,14 @@ final class JsonFields {
     }
 
     Optional<String> text(String key) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
+        Optional<JsonNode> value = find(key);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        if (value instanceof String text) {
-            return Optional.of(text);
+        if (!value.get().isTextual()) {
+            throw wrong(key, "a string");
         }
-        throw wrong(key, "a string");
+        return Optional.of(value.get().textValue());
     }
 
     String textOrEmpty(String key) throws WrongField {
@@ -54,25 +60,14 @@ final class JsonFields {
     }
 
     private Optional<Integer> integer(String key) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
+        Optional<JsonNode> value = find(key);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Integer> number = whole(value);
-        if (number.isEmpty()) {
+        if (!value.get().isIntegralNumber() || !value.get().canConvertToInt()) {
             throw wrong(key, "a whole number");
         }
-        return number;
-    }
-
-    private static Optional<Integer> whole(@Nullable Object value) {
-        try {
-            return value instanceof JsonTokens.Num number
-                    ? Optional.of(Integer.parseInt(number.text()))
-                    : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty(); // a fraction, or too large
-        }
+        return Optional.of(value.get().intValue());
     }
 
     int requiredInt(String key) throws WrongField {
@@ -94,48 +89,38 @@ final class JsonFields {
     }
 
     double number(String key, double missing) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
-            return missing;
+        Optional<JsonNode> value = find(key);
+        if (value.isPresent() && !value.get().isNumber()) {
+            throw wrong(key, "a number");
         }
-        if (value instanceof JsonTokens.Num number) {
-            return Double.parseDouble(number.text());
-        }
-        throw wrong(key, "a number");
+        return value.map(JsonNode::doubleValue).orElse(missing);
     }
 
     boolean flag(String key, boolean missing) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
-            return missing;
+        Optional<JsonNode> value = find(key);
+        if (value.isPresent() && !value.get().isBoolean()) {
+            throw wrong(key, "true or false");
         }
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        throw wrong(key, "true or false");
+        return value.map(JsonNode::booleanValue).orElse(missing);
     }
 
     /** The object under a key; an empty one when it is missing. */
     JsonFields object(String key) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
-            return new JsonFields(Map.of(), path + key + ".");
+        Optional<JsonNode> value = find(key);
+        if (value.isPresent() && !value.get().isObject()) {
+            throw wrong(key, "an object");
         }
-        if (value instanceof Map<?, ?> fields) {
-            return new JsonFields(fields, path + key + ".");
-        }
-        throw wrong(key, "an object");
+        return new JsonFields(value.orElseGet(MissingNode::getInstance), path + key + ".");
     }
 
     /** Every key of this object with its text. */
     Map<String, String> texts() throws WrongField {
         Map<String, String> result = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> field : object.entrySet()) {
-            String key = String.valueOf(field.getKey());
-            if (!(field.getValue() instanceof String text)) {
-                throw wrong(key, "a string");
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!field.getValue().isTextual()) {
+                throw wrong(field.getKey(), "a string");
             }
-            result.put(key, text);
+            result.put(field.getKey(), field.getValue().textValue());
         }
         return result;
     }
@@ -143,72 +128,65 @@ final class JsonFields {
     /** The objects under each key of this object. */
     Map<String, JsonFields> objects() throws WrongField {
         Map<String, JsonFields> result = new LinkedHashMap<>();
-        for (Object field : object.keySet()) {
-            String key = String.valueOf(field);
-            result.put(key, object(key));
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            result.put(field.getKey(), object(field.getKey()));
         }
         return result;
     }
 
-    private List<?> elements(String key) throws WrongField {
-        Object value = object.get(key);
-        if (value == null) {
-            return List.of();
+    private Iterable<JsonNode> elements(String key) throws WrongField {
+        Optional<JsonNode> value = find(key);
+        if (value.isPresent() && !value.get().isArray()) {
+            throw wrong(key, "a list");
         }
-        if (value instanceof List<?> list) {
-            return list;
-        }
-        throw wrong(key, "a list");
+        return value.<Iterable<JsonNode>>map(list -> list).orElse(List.of());
     }
 
     List<String> textList(String key) throws WrongField {
         List<String> result = new ArrayList<>();
-        for (Object element : elements(key)) {
-            if (!(element instanceof String text)) {
+        for (JsonNode element : elements(key)) {
+            if (!element.isTextual()) {
                 throw wrong(key + "[" + result.size() + "]", "a string");
             }
-            result.add(text);
+            result.add(element.textValue());
         }
         return result;
     }
 
     List<Integer> countList(String key) throws WrongField {
         List<Integer> result = new ArrayList<>();
-        for (Object element : elements(key)) {
-            Optional<Integer> number = whole(element);
-            if (number.isEmpty() || number.get() < 0) {
+        for (JsonNode element : elements(key)) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt() || element.intValue() < 0) {
                 throw wrong(key + "[" + result.size() + "]", "a whole number of 0 or more");
             }
-            result.add(number.get());
+            result.add(element.intValue());
         }
         return result;
     }
 
     List<JsonFields> objectList(String key) throws WrongField {
         List<JsonFields> result = new ArrayList<>();
-        for (Object element : elements(key)) {
+        for (JsonNode element : elements(key)) {
             String where = key + "[" + result.size() + "]";
-            if (!(element instanceof Map<?, ?> fields)) {
+            if (!element.isObject()) {
                 throw wrong(where, "an object");
             }
-            result.add(new JsonFields(fields, path + where + "."));
+            result.add(new JsonFields(element, path + where + "."));
         }
         return result;
     }
 
     /** Whether the list under a key begins with null. */
     boolean beginsWithNull(String key) {
-        return object.get(key) instanceof List<?> list && !list.isEmpty() && list.get(0) == null;
+        return find(key)
+                .filter(list -> list.isArray() && !list.isEmpty() && list.get(0).isNull())
+                .isPresent();
     }
 
-    boolean has(String key) {
-        return object.containsKey(key);
-    }
-
-    /** The value under a key, whatever it is. */
-    @Nullable
-    Object any(String key) {
-        return object.get(key);
+    /** The value as it stands on the wire, for messages. */
+    String raw(String key) {
+        JsonNode value = object.get(key);
+        return value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
     }
 
     /** A field that is missing or of the wrong kind; the message begins with its key. */

@@ -162,7 +162,9 @@ public record Settings(
             int maxReconnects,
             Duration reconnectDelay,
             int eventBuffer,
+            int maxWriters,
             long maxLog,
+            long writeBuffer,
             Busy busy) {}
 
     /**

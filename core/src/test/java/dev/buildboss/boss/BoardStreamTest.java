@@ -101,6 +101,17 @@ class BoardStreamTest {
         pool.expectNoMessage(QUIET);
     }
 
+    @Test
+    void endsWithTheConversationThoughABoardOnItsWayThereIsNeverClosed() {
+        CompletableFuture<Done> end = run(2).toCompletableFuture();
+        grant(request());
+        proxy.expectMessageClass(Conversation.Build.class);
+
+        proxy.stop();
+
+        assertThat(end).failsWithin(Duration.ofSeconds(5));
+    }
+
     private CompletionStage<Done> run(int slots) {
         return BoardStream.run("w", slots, pool.getRef(), proxy.getRef(), kit.system());
     }

@@ -87,6 +87,7 @@ class WorkerProxyTest {
                 store,
                 hub,
                 Runnable::run,
+                Runnable::run,
                 Clock.systemUTC(),
                 new ProtocolFlows(SETTINGS.protocol()));
     }

@@ -2,7 +2,6 @@ package dev.buildboss.ssh;
 
 import dev.buildboss.spi.WorkerChannel;
 import java.io.InputStream;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import org.apache.pekko.NotUsed;
@@ -10,7 +9,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** A worker that runs on a machine; each of its three streams has a thread, unless it can do without. */
+/** A worker that runs on a machine, its three streams on three threads. */
 final class SshWorkerChannel implements WorkerChannel {
 
     private final RemoteProcess process;
@@ -40,10 +39,7 @@ final class SshWorkerChannel implements WorkerChannel {
 
     @Override
     public Source<ByteString, NotUsed> output() {
-        Optional<Readiness> readiness = process.stdoutReadiness();
-        return readiness.isPresent()
-                ? Source.fromGraph(new ReadySource(stdout, readiness.get()))
-                : Source.fromGraph(new InputStreamSource(stdout, threads));
+        return Source.fromGraph(new InputStreamSource(stdout, threads));
     }
 
     @Override
