@@ -88,6 +88,21 @@ public sealed interface Command {
     /** Waits for all queued boards, then ends the builder. */
     record BuildDone() implements Command {}
 
+    /**
+     * Asks for a {@link Response.Pong} (extension {@link Feature#PING}). The worker acts on it as it reads it, whatever it is at,
+     * and ends itself when it hears nothing for too long after it.
+     *
+     * @param everyMs in how many milliseconds the next one follows; 0: the worker's own {@code worker.heartbeat-interval}
+     */
+    record Ping(int everyMs) implements Command {
+        /** Checks the part. */
+        public Ping {
+            if (everyMs < 0) {
+                throw new IllegalArgumentException("everyMs: " + everyMs);
+            }
+        }
+    }
+
     /** Ends the worker. */
     record Quit() implements Command {}
 

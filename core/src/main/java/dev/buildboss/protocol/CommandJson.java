@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class CommandJson {
 
     private static final Set<String> NAMES =
-            Set.of("setup", "configure", "build_boards", "build_prepare", "build_board", "build_done", "quit");
+            Set.of("setup", "configure", "build_boards", "build_prepare", "build_board", "build_done", "ping", "quit");
 
     private CommandJson() {}
 
@@ -33,6 +33,7 @@ final class CommandJson {
                 new Command.BuildPrepare(commits(in), in.count("max_boards", 0), in.count("jobs", 0));
             case "build_board" -> new Command.BuildBoard(boardSpec(in));
             case "build_done" -> new Command.BuildDone();
+            case "ping" -> new Command.Ping(in.count("every_ms", 0));
             case "quit" -> new Command.Quit();
             default -> throw new IllegalArgumentException(cmd);
         };
@@ -120,6 +121,11 @@ final class CommandJson {
             writeBoardSpec(out, one.spec());
         } else if (command instanceof Command.BuildDone) {
             out.writeStringField("cmd", "build_done");
+        } else if (command instanceof Command.Ping ping) {
+            out.writeStringField("cmd", "ping");
+            if (ping.everyMs() != 0) {
+                out.writeNumberField("every_ms", ping.everyMs());
+            }
         } else if (command instanceof Command.Quit) {
             out.writeStringField("cmd", "quit");
         } else {

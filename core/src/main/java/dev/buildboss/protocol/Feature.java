@@ -25,7 +25,9 @@ public enum Feature {
     /** {@code build_board} and {@code build_boards} may carry {@code make_flags}: arguments for each of a board's makes. */
     MAKE_FLAGS("make-flags"),
     /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
-    NOT_BUILT("not-built");
+    NOT_BUILT("not-built"),
+    /** {@code ping} asks for a sign of life, and gives one: each side finds out when the other is silent. */
+    PING("ping");
 
     private final String wireName;
 

@@ -123,6 +123,9 @@ public sealed interface Response {
         }
     }
 
+    /** Answers a {@link Command.Ping} (extension {@link Feature#PING}). */
+    record Pong() implements Response {}
+
     /** The last line ever sent. */
     record QuitAck() implements Response {}
 

@@ -30,6 +30,7 @@ final class ResponseJson {
                     case "build_result" -> readBuildResult(in);
                     case "build_done" -> new Response.BuildDone(in.count("exceptions", 0));
                     case "error" -> new Response.Refusal(in.textOrEmpty("msg"));
+                    case "pong" -> new Response.Pong();
                     case "quit_ack" -> new Response.QuitAck();
                     default -> null;
                 });
@@ -124,6 +125,8 @@ final class ResponseJson {
         } else if (response instanceof Response.Refusal refusal) {
             out.writeStringField("resp", "error");
             out.writeStringField("msg", refusal.msg());
+        } else if (response instanceof Response.Pong) {
+            out.writeStringField("resp", "pong");
         } else if (response instanceof Response.QuitAck) {
             out.writeStringField("resp", "quit_ack");
         } else {

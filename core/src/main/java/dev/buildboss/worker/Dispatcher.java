@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has a thread of its own, because {@code setup}, {@code configure} and a boss that does not read make it wait. While
  * {@code build_boards}, {@code build_done} or a {@code build_prepare} is at work, later commands wait here. {@code quit} and
- * the end of the input never wait.
+ * the end of the input never wait. Pings do not come here: {@link BossWatch} answers them.
  */
 final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 

@@ -8,6 +8,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +18,14 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.typed.javadsl.ActorSink;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker: serves the protocol on two byte streams, until {@code quit} or the end of the input.
@@ -30,11 +34,19 @@ import org.apache.pekko.util.ByteString;
  * outlives it.
  */
 public final class WorkerServer {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerServer.class);
+
     /** How long the dispatcher has to come to the end of the input by itself, behind commands that came before it. */
     private static final long END_GRACE_MS = 500;
 
     /** How long an end may take that waits for nobody; what it started is dead long before. */
     private static final long STUCK_MS = 2500;
+
+    /** How long last words may take that nobody reads. */
+    private static final long LAST_WORDS_MS = 2000;
+
+    /** Commands that are read while the dispatcher is at one: it must not keep a ping from being read. */
+    private static final int MAX_READ_AHEAD = 4096;
 
     /** Several workers may live in one system: each has an actor name of its own. */
     private static final AtomicLong SERVERS = new AtomicLong();
@@ -101,11 +113,12 @@ public final class WorkerServer {
                 Dispatcher.create(config, workshop, sink, this::end, debug),
                 "buildboss-worker-" + SERVERS.incrementAndGet(),
                 Dispatcher.OWN_THREAD);
-        connect(system, input, flows, dispatcher);
+        connect(system, config, input, flows, dispatcher);
     }
 
     private void connect(
             ActorSystem<?> system,
+            WorkerConfig config,
             Source<ByteString, ?> input,
             ProtocolFlows flows,
             ActorRef<Dispatcher.Command> dispatcher) {
@@ -116,11 +129,18 @@ public final class WorkerServer {
                 Dispatcher.Ack.INSTANCE,
                 new Dispatcher.InputEnded(),
                 trouble -> new Dispatcher.InputEnded());
-        input.via(flows.commands())
+        BossWatch watch = new BossWatch(config.settings().worker().heartbeatInterval(), sink, this::bossIsSilent);
+        input.via(watch.commands(flows))
                 .watchTermination(Keep.right())
+                .buffer(MAX_READ_AHEAD, OverflowStrategy.backpressure())
                 .to(commands)
                 .run(system)
                 .whenComplete((done, trouble) -> inputEnded());
+    }
+
+    /** The boss that pinged is gone, or can't be reached: nobody wants what is built here, and somebody may want the machine. */
+    private void bossIsSilent(Duration silence) {
+        end(1, () -> LOG.warn("the boss gave no sign of life for {} s: this worker ends", silence.toMillis() / 1000.0));
     }
 
     /**
@@ -153,17 +173,27 @@ public final class WorkerServer {
      * @param status 0 after {@code quit}: it is acknowledged then
      */
     public void end(int status) {
+        end(status, status == 0 ? () -> sink.sendLast(new Response.QuitAck()) : () -> {});
+    }
+
+    private void end(int status, Runnable lastWords) {
         if (ending.compareAndSet(false, true)) {
             endStatus = status;
-            Thread thread = new Thread(() -> endNow(status), "worker-end");
+            Thread thread = new Thread(() -> endNow(status, lastWords), "worker-end");
             thread.start();
         }
     }
 
-    private void endNow(int status) {
+    private void endNow(int status, Runnable lastWords) {
         kill();
-        if (status == 0) {
-            sink.sendLast(new Response.QuitAck());
+        // Apart, as nobody may read them: then they must not keep the worker.
+        Thread thread = new Thread(lastWords, "worker-last-words");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(LAST_WORDS_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         exitOnce(status);
     }

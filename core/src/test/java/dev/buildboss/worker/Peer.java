@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,6 +28,7 @@ final class Peer {
     private final BlockingQueue<Response> responses = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
     private final BoundedSourceQueue<ByteString> input;
+    private final Semaphore reading = new Semaphore(1);
 
     Peer(ActorSystem<Void> system, WorkerConfig config) {
         Pair<BoundedSourceQueue<ByteString>, Source<ByteString, org.apache.pekko.NotUsed>> made =
@@ -40,6 +42,8 @@ final class Peer {
 
             @Override
             public void write(byte[] line, int offset, int length) {
+                reading.acquireUninterruptibly();
+                reading.release();
                 int prefix = ProtocolCodec.PREFIX.length();
                 DecodedResponse decoded = codec.decodeResponse(line, offset + prefix, length - prefix - 1);
                 if (line[offset + length - 1] != '\n' || !(decoded instanceof DecodedResponse.Known known)) {
@@ -53,6 +57,20 @@ final class Peer {
 
     void send(String line) {
         input.offer(ByteString.fromString(line + "\n", UTF_8));
+    }
+
+    /** From now on the worker's writes wait. */
+    void stopReading() {
+        reading.acquireUninterruptibly();
+    }
+
+    void goOnReading() {
+        reading.release();
+    }
+
+    /** How many of the lines that were sent the worker has not read. */
+    int unread() {
+        return input.size();
     }
 
     void endInput() {

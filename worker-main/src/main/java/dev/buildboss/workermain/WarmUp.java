@@ -24,6 +24,7 @@ final class WarmUp {
             "{\"cmd\":\"setup\"}",
             "{\"cmd\":\"configure\",\"settings\":{\"kconfig_check\":true},\"features\":[\"artefacts\",\"not-built\"]}",
             "{\"cmd\":\"none\"}",
+            "{\"cmd\":\"ping\"}",
             // No commit: the empty directory is built as it stands, which make refuses at once.
             "{\"cmd\":\"build_prepare\",\"max_boards\":1}",
             "{\"cmd\":\"build_board\",\"board\":\"none\",\"arch\":\"sandbox\"}",

@@ -87,7 +87,7 @@ final class RandomMessages {
     }
 
     static Response response(Random random) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 ->
                 new Response.Ready(
                         random.nextInt(100),
@@ -106,6 +106,7 @@ final class RandomMessages {
             case 8 -> new Response.BuildDone(random.nextInt(9));
             case 9 -> new Response.Refusal(text(random));
             case 10 -> new Response.QuitAck();
+            case 11 -> new Response.Pong();
             default ->
                 new Response.BuildResult(
                         name(random),
@@ -130,7 +131,7 @@ final class RandomMessages {
     }
 
     static Command command(Random random) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new Command.Setup(optional(random));
             case 1 ->
                 new Command.Configure(options(random), map(random), features(random), optional(random), map(random));
@@ -138,6 +139,7 @@ final class RandomMessages {
             case 3 -> new Command.BuildPrepare(list(random, () -> text(random)), random.nextInt(9), random.nextInt(9));
             case 4 -> new Command.BuildBoard(spec(random));
             case 5 -> new Command.BuildDone();
+            case 6 -> new Command.Ping(random.nextInt(9));
             default -> new Command.Quit();
         };
     }
