@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class BuildScheduler implements AutoCloseable {
 
     private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final int MAX_STARTING = 4;
     private static final int MAX_CLOSERS = 16;
     private static final long IDLE_SECONDS = 10;
     private static final long TERMINATION_SECONDS = 5;
@@ -58,7 +59,9 @@ public final class BuildScheduler implements AutoCloseable {
     private final Clock clock;
     private final ActorSystem<?> system;
     private final boolean ownsSystem;
-    private final ExecutorService writers;
+    /** Begins and ends runs, which blocks. */
+    private final ExecutorService background;
+
     /** Calls subscribers: what they do must not hold up the actors. */
     private final ExecutorService subscribers;
 
@@ -77,7 +80,7 @@ public final class BuildScheduler implements AutoCloseable {
                 ? builder.system
                 : ActorSystem.create(Behaviors.empty(), "buildboss", systemConfig());
         this.flows = new ProtocolFlows(settings.protocol());
-        this.writers = pool("buildboss-writer", settings.boss().maxWriters());
+        this.background = pool("buildboss-run", MAX_STARTING);
         this.closers = pool("buildboss-closer", MAX_CLOSERS);
         // One thread for each subscriber that is at work: one that blocks holds up itself alone.
         this.subscribers = Executors.newCachedThreadPool(task -> {
@@ -109,6 +112,7 @@ public final class BuildScheduler implements AutoCloseable {
                           loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                           logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
                           actor.default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
+                          scheduler.tick-duration = 50ms # no limit of ours is finer, and each tick is a change of threads
                           daemonic = on
                           jvm-exit-on-fatal-error = off
                           coordinated-shutdown.run-by-jvm-shutdown-hook = off
@@ -144,7 +148,7 @@ public final class BuildScheduler implements AutoCloseable {
             running.add(run);
         }
         var unused = run.report.whenComplete((report, failure) -> forget(run));
-        writers.execute(() -> {
+        background.execute(() -> {
             try {
                 prepare(run, request, List.copyOf(machines));
             } catch (RuntimeException e) {
@@ -202,9 +206,9 @@ public final class BuildScheduler implements AutoCloseable {
     private void launch(
             Run run, BuildRequest request, List<Machine> machines, ResultStore store, Map<Cell, Built> previous) {
         RunContext context =
-                new RunContext(request, settings, transports, bundle, store, run.hub, writers, closers, clock, flows);
+                new RunContext(request, settings, transports, bundle, store, run.hub, closers, clock, flows);
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
-        var unused = report.whenCompleteAsync((result, failure) -> finish(run, store, result, failure), writers);
+        var unused = report.whenCompleteAsync((result, failure) -> finish(run, store, result, failure), background);
         run.begin(system.systemActorOf(
                 Boss.create(context, machines, previous, report), "boss-" + RUNS.incrementAndGet(), Props.empty()));
     }
@@ -262,7 +266,7 @@ public final class BuildScheduler implements AutoCloseable {
                     .completeOnTimeout("", TERMINATION_SECONDS, TimeUnit.SECONDS)
                     .join();
         }
-        writers.shutdown();
+        background.shutdown();
         subscribers.shutdown();
         closers.shutdown();
     }

@@ -1,7 +1,6 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.model.Cell;
-import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Machine;
@@ -10,13 +9,10 @@ import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.results.CellWriter;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a worker's words about cells: each is held against the leases, kept or written, and settled when it is
- * stored. Used by one {@link Conversation}, on its thread, the writing excepted.
+ * What is done with a worker's words about cells: each is held against the leases, written, and settled when it is stored.
+ * Used by one {@link Conversation}, on its thread; writing blocks it.
  */
 final class CellAnswers {
 
@@ -29,9 +25,6 @@ final class CellAnswers {
     /** The worker broke a rule. */
     record Broke(String rule) implements Next {}
 
-    /** Run the task where it may block, and come back with {@link #written}; the worker waits until then. */
-    record Write(LeaseBook.Expected cell, Response response, Supplier<Optional<CellOutcome>> task) implements Next {}
-
     /** The worker may go on, but nothing can be stored here any more. */
     record StorageFailed(String reason) implements Next {}
 
@@ -39,13 +32,12 @@ final class CellAnswers {
 
     private final OpenBoards boards;
     private final CellFiles files;
+    private final MachineLog log;
 
-    CellAnswers(RunContext run, Machine machine, OpenBoards boards) {
+    CellAnswers(RunContext run, Machine machine, OpenBoards boards, MachineLog log) {
+        this.log = log;
         this.boards = boards;
-        this.files = new CellFiles(
-                run.store(),
-                run.settings().boss().writeBuffer(),
-                machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
+        this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
     }
 
     /** A result, or a piece of one. */
@@ -65,47 +57,53 @@ final class CellAnswers {
         }
         boards.heard(board);
         if (check instanceof LeaseBook.Expected expected) {
-            boolean held = response instanceof Response.Artefact artefact && files.hold(expected.cell(), artefact);
-            return held ? GO_ON : new Write(expected, response, () -> write(expected.cell(), response));
+            return response instanceof Response.BuildResult result
+                    ? store(expected, result)
+                    : keep(expected, (Response.Artefact) response);
         }
         if (response instanceof Response.BuildResult) {
-            files.release(new Cell(board, commit));
+            drop(new Cell(board, commit));
             boards.answered(board, commit);
         }
         return GO_ON;
     }
 
-    private Optional<CellOutcome> write(Cell cell, Response response) {
+    private Next store(LeaseBook.Expected expected, Response.BuildResult result) {
         try {
-            if (response instanceof Response.Artefact artefact) {
-                files.piece(cell, artefact);
-                return Optional.empty();
-            }
-            return Optional.of(files.finish(cell, (Response.BuildResult) response));
+            boards.settle(expected, files.finish(expected.cell(), result), result.stderr());
+            return GO_ON;
         } catch (IOException e) {
-            throw new CompletionException(e);
+            Next next = notStored(expected, e);
+            boards.answered(result.board(), result.commitUpto());
+            return next;
         }
     }
 
-    /** A write ended, with an outcome if it was a result, or with a failure. */
-    Next written(Write write, Optional<CellOutcome> outcome, @Nullable Throwable wrapped) {
-        Throwable failure = wrapped == null ? null : Failures.root(wrapped);
+    private Next keep(LeaseBook.Expected expected, Response.Artefact artefact) {
+        try {
+            files.piece(expected.cell(), artefact);
+            return GO_ON;
+        } catch (IOException e) {
+            drop(expected.cell());
+            return notStored(expected, e);
+        }
+    }
+
+    /** Drops the files of a cell whose result is not wanted; what a disk refuses to remove, the store's end does. */
+    private void drop(Cell cell) {
+        try {
+            files.discard(cell);
+        } catch (IOException e) {
+            log.trouble("files of " + cell.board() + " are left over: " + Failures.reason(e));
+        }
+    }
+
+    private Next notStored(LeaseBook.Expected expected, IOException failure) {
         if (failure instanceof CellWriter.RefusedException) {
             return new Broke(Failures.reason(failure));
         }
-        if (failure != null) {
-            boards.refuse(write.cell(), Failures.notStored(failure));
-        }
-        if (write.response() instanceof Response.BuildResult result) {
-            if (outcome.isPresent()) {
-                boards.settle(write.cell(), outcome.get(), result.stderr());
-            } else {
-                boards.answered(result.board(), result.commitUpto());
-            }
-        }
-        return failure == null || failure instanceof CellWriter.TooLargeException
-                ? GO_ON
-                : new StorageFailed(Failures.reason(failure));
+        boards.refuse(expected, Failures.notStored(failure));
+        return failure instanceof CellWriter.TooLargeException ? GO_ON : new StorageFailed(Failures.reason(failure));
     }
 
     /** A line over the limit fails its cell, if it says which early enough; it is told whether its cell's result is to come. */
@@ -119,7 +117,7 @@ final class CellAnswers {
             boards.refuse(expected, new NotBuilt(Reason.RESULT_REFUSED, "output too large: " + sizeOf(line)));
         }
         if (!resultToCome) {
-            files.release(new Cell(board, commit));
+            drop(new Cell(board, commit));
             boards.answered(board, commit);
         }
         return GO_ON;
@@ -130,8 +128,12 @@ final class CellAnswers {
         return "a line of " + line.bytes() + " bytes is over protocol.max-line";
     }
 
-    /** Drops the files of cells that are not whole. Blocking. */
-    void discard() throws IOException {
-        files.discardAll();
+    /** Drops the files of cells that are not whole. */
+    void discard() {
+        try {
+            files.discardAll();
+        } catch (IOException e) {
+            log.trouble("files of unfinished cells are left over: " + Failures.reason(e));
+        }
     }
 }

@@ -9,7 +9,6 @@ import dev.buildboss.results.ArtefactNames;
 import dev.buildboss.results.CellWriter;
 import dev.buildboss.results.ResultStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +18,9 @@ import java.util.Optional;
 /**
  * The cells that one connection is sending: pieces of files go to disk as they come, and the result closes the cell.
  *
- * <p>Blocking where it does not say otherwise; its proxy calls it for one message at a time, on the writers' threads.
+ * <p>Blocking; for one thread.
  */
 final class CellFiles {
-
-    /** What a piece takes in memory besides its data, roughly. */
-    private static final long HELD_OVERHEAD = 200;
 
     private static final int TOOLCHAIN_ERROR = 10;
     private static final int MISSING_BLOBS_CODE = 2;
@@ -33,63 +29,20 @@ final class CellFiles {
 
     private final ResultStore store;
     private final Optional<String> host;
-    private final long maxHeld;
     private final Map<Cell, CellWriter> writers = new HashMap<>();
-    private final Map<Cell, List<Response.Artefact>> held = new HashMap<>();
-    private long heldBytes;
 
     /**
      * No cells yet.
      *
-     * @param maxHeld bytes that may wait in memory for their cell's result
      * @param host the machine's name for the {@code host} file; empty for this computer
      */
-    CellFiles(ResultStore store, long maxHeld, Optional<String> host) {
+    CellFiles(ResultStore store, Optional<String> host) {
         this.store = store;
-        this.maxHeld = maxHeld;
         this.host = host;
     }
 
-    /**
-     * Keeps a piece in memory until its cell's result, if there is room. Most cells are small: they are written in one go, and
-     * not with a change of threads for each piece. Does not block.
-     */
-    boolean hold(Cell cell, Response.Artefact artefact) {
-        long size = artefact.data().size() + HELD_OVERHEAD;
-        if (writers.containsKey(cell) || heldBytes + size > maxHeld) {
-            return false;
-        }
-        heldBytes += size;
-        held.computeIfAbsent(cell, key -> new ArrayList<>()).add(artefact);
-        return true;
-    }
-
-    /** Forgets what is held of a cell whose result is not wanted any more. Does not block. */
-    void release(Cell cell) {
-        for (Response.Artefact artefact : takeHeld(cell)) {
-            heldBytes -= artefact.data().size() + HELD_OVERHEAD;
-        }
-    }
-
-    private List<Response.Artefact> takeHeld(Cell cell) {
-        List<Response.Artefact> pieces = held.remove(cell);
-        return pieces == null ? List.of() : pieces;
-    }
-
-    /** Writes a piece, after those of its cell that were held. */
+    /** Writes a piece. */
     void piece(Cell cell, Response.Artefact artefact) throws IOException {
-        writeHeld(cell);
-        write(cell, artefact);
-    }
-
-    private void writeHeld(Cell cell) throws IOException {
-        for (Response.Artefact artefact : takeHeld(cell)) {
-            heldBytes -= artefact.data().size() + HELD_OVERHEAD;
-            write(cell, artefact);
-        }
-    }
-
-    private void write(Cell cell, Response.Artefact artefact) throws IOException {
         CellWriter writer = writers.get(cell);
         if (writer == null) {
             writer = store.begin(cell);
@@ -101,10 +54,6 @@ final class CellFiles {
     /** Stores a cell's result, or drops its files where there is no verdict on the source. */
     CellOutcome finish(Cell cell, Response.BuildResult result) throws IOException {
         Optional<NotBuilt> notBuilt = notBuilt(result);
-        if (notBuilt.isPresent()) {
-            release(cell);
-        }
-        writeHeld(cell);
         CellWriter given = writers.remove(cell);
         CellWriter writer = given != null ? given : store.begin(cell);
         if (notBuilt.isPresent()) {
@@ -186,7 +135,6 @@ final class CellFiles {
 
     /** Drops what is not closed. */
     void discardAll() throws IOException {
-        held.clear();
         for (Cell cell : List.copyOf(writers.keySet())) {
             discard(cell);
         }

@@ -2,7 +2,6 @@ package dev.buildboss.boss;
 
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
-import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
@@ -14,16 +13,15 @@ import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
 import dev.buildboss.spi.WorkerChannel;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -35,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Speaks with one worker from its {@code ready} to its end: gives it the source and then boards as fast as it pulls them.
  *
- * <p>Messages from the worker come one at a time, each acknowledged when it is dealt with (a result: when it is on disk): that is
- * the byte stream's backpressure. Boards come from a stream of their own, {@link BoardStream}.
+ * <p>Lines of the worker come through a {@link LineSink} and give back their place in it when they are dealt with (a result:
+ * when it is on disk): that is the byte stream's backpressure. Boards come from a stream of their own, {@link BoardStream}.
  */
 final class Conversation extends AbstractBehavior<Conversation.Command> {
 
@@ -59,17 +57,10 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             @Nullable PushReport report, @Nullable Throwable failure) implements Command {}
 
     /** A line of the worker's. */
-    record Received(ActorRef<WorkerWire.Ack> ack, Inbound inbound) implements Command {}
+    record Received(LineSink.Credit credit, Inbound inbound) implements Command {}
 
     /** The worker's output is at its end. */
     record OutputEnded(Optional<String> failure) implements Command {}
-
-    private record Written(
-            CellAnswers.Write write,
-            Optional<CellOutcome> outcome,
-            @Nullable Throwable failure,
-            ActorRef<WorkerWire.Ack> ack)
-            implements Command {}
 
     private record Exited(int status) implements Command {}
 
@@ -78,7 +69,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private record BoardTick() implements Command {}
 
-    /** Where the conversation is. */
+    /** Where the conversation is, up to its {@link Parting}. */
     private enum Phase {
         GREETING,
         PUSHING,
@@ -86,14 +77,13 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         PREPARING,
         BUILDING,
         FINISHING,
-        QUITTING,
-        OVER
+        PARTING
     }
 
-    private static final String PHASE_TIMER = "phase";
+    /** It writes results, which blocks: a thread apart costs less than two changes of threads for each result. */
+    static final DispatcherSelector OWN_THREAD = DispatcherSelector.fromConfig("buildboss-own-thread");
 
-    /** Between the end of a worker's output and its exit status, or the other way round. */
-    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    static final String PHASE_TIMER = "phase";
 
     private final RunContext run;
     private final Machine machine;
@@ -101,20 +91,15 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private final ActorRef<WorkerProxy.Command> proxy;
     private final ActorRef<BoardPool.Command> pool;
     private final TimerScheduler<Command> timers;
-    private final MachineLog log;
     private final OpenBoards boards;
     private final CellAnswers answers;
     private final WorkerWire wire;
+    private final Parting parting;
 
     private Phase phase = Phase.GREETING;
     private Set<Feature> features = Set.of();
     private int slots;
     private int worktrees;
-    private boolean writing;
-    private boolean closed;
-    private Optional<Verdict> verdict = Optional.empty();
-    private Optional<String> outputEnded = Optional.empty();
-    private Optional<Integer> exited = Optional.empty();
 
     private Conversation(
             ActorContext<Command> context,
@@ -133,9 +118,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         this.proxy = proxy;
         this.pool = pool;
         this.timers = timers;
-        this.log = log;
         this.boards = new OpenBoards(machine.name(), run.request().commits().size(), pool);
-        this.answers = new CellAnswers(run, machine, boards);
+        this.answers = new CellAnswers(run, machine, boards, log);
         this.wire = WorkerWire.connect(
                 channel,
                 run.flows(),
@@ -143,6 +127,11 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 text -> run.hub().publish(new BuildEvent.Notice(machine.name(), text)),
                 context.getSelf(),
                 context.getSystem());
+        this.parting = new Parting(timers, wire, boards, answers, log, how -> {
+            // At once, so that the boards go elsewhere; the boss says later whether the machine comes back.
+            pool.tell(new BoardPool.Leave(machine.name(), true, how.reason()));
+            proxy.tell(how);
+        });
         context.pipeToSelf(channel.exited(), (status, failure) -> new Exited(status == null ? -1 : status));
         limit(run.settings().boss().readyTimeout(), "`ready` after the worker's start");
     }
@@ -151,7 +140,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
      * A conversation with the worker at the other end of a channel.
      *
      * @param link for the push
-     * @param proxy is told {@link WorkerProxy.ConversationOver} when nothing is being written any more
+     * @param proxy is told {@link WorkerProxy.ConversationOver} at the end
      */
     static Behavior<Command> create(
             RunContext run,
@@ -169,13 +158,12 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Received.class, this::onReceived)
-                .onMessage(Written.class, this::onWritten)
                 .onMessage(Build.class, this::onBuild)
                 .onMessage(Pushed.class, this::onPushed)
                 .onMessage(BoardsDone.class, this::onBoardsDone)
-                .onMessage(OutputEnded.class, this::onOutputEnded)
-                .onMessage(Exited.class, this::onExited)
-                .onMessage(TimedOut.class, timedOut -> onTimedOut(timedOut.what()))
+                .onMessage(OutputEnded.class, ended -> onOutputEnded(ended.failure()))
+                .onMessage(Exited.class, exited -> parting.exited(exited.status()))
+                .onMessage(TimedOut.class, timedOut -> parting.timedOut(timedOut.what()))
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, stop -> onStop())
                 .onMessage(BoardTick.class, tick -> onBoardTick())
@@ -204,7 +192,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             return this;
         }
         if (pushed.failure() != null) {
-            return lost(Failures.reason(pushed.failure()));
+            return parting.lost(Failures.reason(pushed.failure()));
         }
         configure();
         return this;
@@ -222,8 +210,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         pool.tell(new BoardPool.Join(machine.name(), getContext().getSelf(), capability));
         if (!useful) {
             state(MachineState.UNAVAILABLE, "no compiler for any of the boards");
-            quit();
-            return this;
+            return quit();
         }
         phase = Phase.PREPARING;
         limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
@@ -267,18 +254,19 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         return this;
     }
 
+    /** Further lines may come when this one is dealt with: that is how a slow disk here slows the worker down. */
     private Behavior<Command> onReceived(Received received) {
-        if (phase == Phase.OVER) {
-            received.ack().tell(WorkerWire.Ack.GO_ON);
-            return this;
-        }
-        Inbound inbound = received.inbound();
+        Behavior<Command> next = phase == Phase.PARTING ? this : onInbound(received.inbound());
+        received.credit().giveBack();
+        return next;
+    }
+
+    private Behavior<Command> onInbound(Inbound inbound) {
         if (inbound instanceof Inbound.Message message) {
-            return onResponse(message.response(), received.ack());
+            return onResponse(message.response());
         }
-        received.ack().tell(WorkerWire.Ack.GO_ON);
         if (inbound instanceof Inbound.Malformed malformed) {
-            return broke(Words.plain(malformed.reason()));
+            return parting.broke(Words.plain(malformed.reason()));
         }
         if (inbound instanceof Inbound.TooLong tooLong) {
             return onTooLong(tooLong);
@@ -288,20 +276,19 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onTooLong(Inbound.TooLong line) {
         if (line.cell().isEmpty()) {
-            return lost(CellAnswers.sizeOf(line));
+            return parting.lost(CellAnswers.sizeOf(line));
         }
         CellRef cell = line.cell().get();
         return phase == Phase.BUILDING ? next(answers.tooLong(line, cell.board(), cell.commitUpto())) : this;
     }
 
-    private Behavior<Command> onResponse(Response response, ActorRef<WorkerWire.Ack> ack) {
+    private Behavior<Command> onResponse(Response response) {
         if (response instanceof Response.BuildResult result) {
-            return onCellAnswer(() -> answers.take(result), ack);
+            return phase == Phase.BUILDING ? next(answers.take(result)) : this;
         }
         if (response instanceof Response.Artefact artefact) {
-            return onCellAnswer(() -> answers.take(artefact), ack);
+            return phase == Phase.BUILDING ? next(answers.take(artefact)) : this;
         }
-        ack.tell(WorkerWire.Ack.GO_ON);
         if (response instanceof Response.Heartbeat heartbeat) {
             if (!boards.heard(heartbeat.board()) && phase == Phase.PREPARING) {
                 limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
@@ -319,7 +306,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         } else if (response instanceof Response.BuildPrepareDone && phase == Phase.PREPARING) {
             onPrepared();
         } else if (response instanceof Response.BuildDone && phase == Phase.FINISHING) {
-            quit();
+            return quit();
         } else if (response instanceof Response.Refusal refusal) {
             return onRefusal(refusal);
         }
@@ -328,40 +315,15 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onRefusal(Response.Refusal refusal) {
         String message = Words.plain(refusal.msg());
-        if (phase == Phase.GREETING) {
-            Boss.End how = refusal.busy().isPresent() ? Boss.End.BUSY : Boss.End.UNAVAILABLE;
-            return end(new Verdict(how, message, false));
+        if (phase != Phase.GREETING) {
+            return parting.lost("the worker says: " + message);
         }
-        return phase == Phase.QUITTING ? this : lost("the worker says: " + message);
-    }
-
-    /** A result or a piece of one; acknowledged when it is dealt with. */
-    private Behavior<Command> onCellAnswer(Supplier<CellAnswers.Next> taken, ActorRef<WorkerWire.Ack> ack) {
-        // What a stopped run still sends is passed over.
-        CellAnswers.Next next = phase == Phase.BUILDING ? taken.get() : new CellAnswers.GoOn();
-        if (next instanceof CellAnswers.Write write) {
-            writing = true;
-            getContext()
-                    .pipeToSelf(
-                            CompletableFuture.supplyAsync(write.task(), run.writers()),
-                            (outcome, failure) ->
-                                    new Written(write, outcome == null ? Optional.empty() : outcome, failure, ack));
-            return this;
-        }
-        ack.tell(WorkerWire.Ack.GO_ON);
-        return next(next);
-    }
-
-    private Behavior<Command> onWritten(Written written) {
-        writing = false;
-        written.ack().tell(WorkerWire.Ack.GO_ON);
-        CellAnswers.Next next = answers.written(written.write(), written.outcome(), written.failure());
-        return verdict.isPresent() ? close() : next(next);
+        return refusal.busy().isPresent() ? parting.busy(message) : parting.unavailable(message);
     }
 
     private Behavior<Command> next(CellAnswers.Next next) {
         if (next instanceof CellAnswers.Broke broke) {
-            return broke(broke.rule());
+            return parting.broke(broke.rule());
         }
         if (next instanceof CellAnswers.StorageFailed failed) {
             proxy.tell(new WorkerProxy.StorageFailed(failed.reason()));
@@ -376,7 +338,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             return this;
         }
         if (done.failure().isPresent()) {
-            return lost("its stream of boards failed: " + done.failure().get());
+            return parting.lost("its stream of boards failed: " + done.failure().get());
         }
         phase = Phase.FINISHING;
         limit(run.settings().boss().quitTimeout(), "`build_done`");
@@ -384,142 +346,35 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         return this;
     }
 
-    private void quit() {
-        phase = Phase.QUITTING;
-        timers.cancelAll();
-        timers.startSingleTimer(
-                PHASE_TIMER,
-                new TimedOut("the end after `quit`"),
-                run.settings().boss().quitTimeout());
-        send(new dev.buildboss.protocol.Command.Quit());
-        wire.closeInput();
+    private Behavior<Command> quit() {
+        phase = Phase.PARTING;
+        parting.quit(run.settings().boss().quitTimeout());
+        return this;
     }
 
     private Behavior<Command> onBoardTick() {
         Optional<String> silent = boards.tick();
-        return silent.isPresent() ? onTimedOut("no sign of life about board " + silent.get()) : this;
-    }
-
-    private Behavior<Command> onTimedOut(String what) {
-        return lost("no answer: " + what, true);
+        return silent.isPresent() ? parting.timedOut("no sign of life about board " + silent.get()) : this;
     }
 
     /** What is being built is finished; whoever is not that far is not needed any more. */
     private Behavior<Command> onFinish() {
-        return phase.compareTo(Phase.BUILDING) < 0 ? onStop() : this;
+        return phase.compareTo(Phase.BUILDING) < 0 ? quit() : this;
     }
 
     private Behavior<Command> onStop() {
-        if (phase.compareTo(Phase.QUITTING) < 0) {
-            boards.abandon();
-            quit();
-        }
-        return this;
+        return phase == Phase.PARTING ? this : quit();
     }
 
-    /** The connection's end and the worker's come in either order; together they say more. */
-    private Behavior<Command> onOutputEnded(OutputEnded ended) {
-        if (phase.compareTo(Phase.QUITTING) < 0) {
-            outputEnded = Optional.of(ended.failure().orElse("the connection closed"));
-            return afterEnd();
-        }
-        return this;
-    }
-
-    private Behavior<Command> onExited(Exited message) {
-        if (phase == Phase.QUITTING) {
-            return end(new Verdict(Boss.End.FINISHED, "finished", false));
-        }
-        exited = Optional.of(message.status());
-        return phase == Phase.OVER ? this : afterEnd();
-    }
-
-    private Behavior<Command> afterEnd() {
-        if (outputEnded.isPresent() && exited.isPresent()) {
-            return lost(exited.get() < 0 ? outputEnded.get() : "the worker ended with status " + exited.get());
-        }
-        timers.startSingleTimer(
-                PHASE_TIMER,
-                new TimedOut(outputEnded.orElse("the worker is gone, but not its connection")),
-                END_PATIENCE);
-        return this;
-    }
-
-    /** The worker can't be trusted any more: its boards go elsewhere, and it is not asked again in this run. */
-    private Behavior<Command> broke(String rule) {
-        if (phase == Phase.OVER || phase == Phase.QUITTING) {
-            return lost(rule, true);
-        }
-        String reason = "it broke the protocol: " + rule;
-        log.trouble(reason);
-        return end(new Verdict(Boss.End.EXPELLED, reason, true));
-    }
-
-    private Behavior<Command> lost(String reason) {
-        return lost(reason, false);
-    }
-
-    private Behavior<Command> lost(String reason, boolean byForce) {
-        if (phase == Phase.OVER) {
-            return this;
-        }
-        if (phase == Phase.QUITTING) {
-            return end(new Verdict(Boss.End.FINISHED, "ended by force: " + reason, true));
-        }
-        log.trouble(reason);
-        return end(new Verdict(Boss.End.LOST, reason, byForce));
-    }
-
-    /** The end has begun: nothing is sent any more. */
-    private Behavior<Command> end(Verdict how) {
-        if (verdict.isPresent()) {
-            return this;
-        }
-        phase = Phase.OVER;
-        timers.cancelAll();
-        boards.abandon();
-        verdict = Optional.of(how);
-        return writing ? this : close();
-    }
-
-    /** Only when nothing is being written any more: a result that was on its way to disk still counts. */
-    private Behavior<Command> close() {
-        release();
-        verdict.ifPresent(how -> {
-            // At once, so that the boards go elsewhere; the boss says later whether the machine comes back.
-            pool.tell(new BoardPool.Leave(machine.name(), true, how.reason()));
-            proxy.tell(new WorkerProxy.ConversationOver(how.end(), how.reason(), how.byForce()));
-        });
-        return Behaviors.stopped();
-    }
-
-    private void release() {
-        if (!closed) {
-            closed = true;
-            wire.kill();
-            if (!writing) { // else the store's end removes what is not whole
-                run.writers().execute(this::discard);
-            }
-        }
-    }
-
-    private void discard() {
-        try {
-            answers.discard();
-        } catch (IOException e) {
-            log.trouble("files of unfinished cells: " + Failures.reason(e));
-        }
+    private Behavior<Command> onOutputEnded(Optional<String> failure) {
+        return parting.outputEnded(failure.orElse("the connection closed"));
     }
 
     /** However this ends, an internal error included, no worker is left behind and no stream pulls on. */
     private Behavior<Command> onPostStop() {
-        boards.abandon();
-        release();
+        parting.release();
         return this;
     }
-
-    /** How it ended. */
-    private record Verdict(Boss.End end, String reason, boolean byForce) {}
 
     // ---- small things ----
 

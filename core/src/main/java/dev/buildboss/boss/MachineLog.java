@@ -1,5 +1,6 @@
 package dev.buildboss.boss;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
@@ -10,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * {@code worker-<machine>.log}: the protocol both ways, time-stamped; {@code >>} sent, {@code <<} received, {@code !!} trouble.
@@ -34,11 +37,20 @@ final class MachineLog implements Closeable {
     /** How long a line may wait in memory: who follows the log, or looks at it after a crash, misses no more. */
     private static final long FLUSH_MS = 1000;
 
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private static final byte[] SENT = " >> ".getBytes(US_ASCII);
+    private static final byte[] RECEIVED = " << ".getBytes(US_ASCII);
+    private static final byte[] TROUBLE = " !! ".getBytes(US_ASCII);
+    private static final byte[] NOTE = " -- ".getBytes(US_ASCII);
+
     private final OutputStream out;
     private final Clock clock;
     private long left;
     private long flushedMs;
     private boolean ended;
+    private long stampSecond;
+    private byte[] stamp = {};
 
     private MachineLog(OutputStream out, Clock clock, long maxBytes) {
         this.out = out;
@@ -61,7 +73,7 @@ final class MachineLog implements Closeable {
             MachineLog log =
                     new MachineLog(new BufferedOutputStream(file, 16 * 1024), clock, maxBytes - Files.size(path));
             log.write(
-                    " -- ",
+                    NOTE,
                     ("connection of " + LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault())).getBytes(UTF_8));
             return log;
         } catch (IOException e) {
@@ -70,19 +82,19 @@ final class MachineLog implements Closeable {
     }
 
     void sent(byte[] line) {
-        write(" >> ", line);
+        write(SENT, line);
     }
 
     void received(byte[] line) {
-        write(" << ", line);
+        write(RECEIVED, line);
     }
 
     void trouble(String text) {
-        write(" !! ", text.getBytes(UTF_8));
+        write(TROUBLE, text.getBytes(UTF_8));
         flush();
     }
 
-    private synchronized void write(String sign, byte[] line) {
+    private synchronized void write(byte[] sign, byte[] line) {
         boolean piece = line.length > PIECE.length && Arrays.equals(line, 0, PIECE.length, PIECE, 0, PIECE.length);
         int most = piece ? MAX_PIECE_BYTES : MAX_LINE_BYTES;
         int length = Math.min(line.length, most);
@@ -99,15 +111,14 @@ final class MachineLog implements Closeable {
                 out.write("!! the log ends here: it reached its limit\n".getBytes(UTF_8));
                 return;
             }
-            LocalTime now =
-                    LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
-            out.write((now + sign).getBytes(UTF_8));
+            long nowMs = clock.millis();
+            stamp(nowMs);
+            out.write(sign);
             out.write(line, 0, length);
             if (length == most) {
                 out.write("…".getBytes(UTF_8));
             }
             out.write('\n');
-            long nowMs = clock.millis();
             if (nowMs - flushedMs >= FLUSH_MS) {
                 flushedMs = nowMs;
                 out.flush();
@@ -115,6 +126,22 @@ final class MachineLog implements Closeable {
         } catch (IOException e) {
             ended = true;
         }
+    }
+
+    /** The second's text is kept: time zones are not to be asked for each line. */
+    private void stamp(long nowMs) throws IOException {
+        long second = Math.floorDiv(nowMs, 1000L);
+        if (second != stampSecond || stamp.length == 0) {
+            stampSecond = second;
+            stamp = STAMP.format(LocalTime.ofInstant(Instant.ofEpochSecond(second), ZoneId.systemDefault()))
+                    .getBytes(US_ASCII);
+        }
+        out.write(stamp);
+        int ms = (int) Math.floorMod(nowMs, 1000L);
+        out.write('.');
+        out.write('0' + ms / 100);
+        out.write('0' + ms / 10 % 10);
+        out.write('0' + ms % 10);
     }
 
     synchronized void flush() {

@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
  * @param bundle the worker's program
  * @param store where results go
  * @param hub where events go
- * @param writers writes results, {@code boss.max-writers} at once
  * @param closers ends links, which may take seconds: apart, so that it never keeps a result waiting
  * @param clock the time of day, for logs and durations
  * @param flows the protocol's flows
@@ -31,7 +30,6 @@ public record RunContext(
         WorkerBundle bundle,
         ResultStore store,
         EventHub hub,
-        Executor writers,
         Executor closers,
         Clock clock,
         ProtocolFlows flows) {}

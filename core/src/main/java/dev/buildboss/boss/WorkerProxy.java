@@ -133,7 +133,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .spawn(
                         Conversation.create(
                                 run, machine, link, opened, log, getContext().getSelf(), pool),
-                        "conversation");
+                        "conversation",
+                        Conversation.OWN_THREAD);
         getContext().watchWith(talk, new ConversationGone());
         conversation = Optional.of(talk);
         return this;

@@ -1,10 +1,8 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.protocol.Command;
-import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.spi.WorkerChannel;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -13,20 +11,13 @@ import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.typed.javadsl.ActorSink;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The streams between a proxy and its worker's channel: commands are framed and sent, lines are decoded and handed to the proxy
- * one at a time, each after the one before was acknowledged.
+ * The streams between a proxy and its worker's channel: commands are framed and sent, lines are decoded and handed to the
+ * conversation, never more than it keeps up with.
  */
 final class WorkerWire {
-
-    /** The proxy is done with a line. */
-    enum Ack {
-        /** The next line may come. */
-        GO_ON
-    }
 
     /** Above anything that can be under way: a command for each slot, and the few of the handshake. */
     private static final int MAX_COMMANDS = 8192;
@@ -49,7 +40,7 @@ final class WorkerWire {
             ProtocolFlows flows,
             MachineLog log,
             Consumer<String> notice,
-            ActorRef<Conversation.Command> proxy,
+            ActorRef<Conversation.Command> conversation,
             ActorSystem<?> system) {
         BoundedSourceQueue<Command> commands = Source.<Command>queue(MAX_COMMANDS)
                 .via(flows.encodeCommands())
@@ -59,16 +50,9 @@ final class WorkerWire {
                 })
                 .toMat(channel.input(), Keep.left())
                 .run(system);
-        Sink<Inbound, org.apache.pekko.NotUsed> toProxy = ActorSink.actorRefWithBackpressure(
-                proxy,
-                (ack, inbound) -> new Conversation.Received(ack, inbound),
-                ack -> new Conversation.Received(ack, new Inbound.Noise("")),
-                Ack.GO_ON,
-                new Conversation.OutputEnded(Optional.empty()),
-                failure -> new Conversation.OutputEnded(Optional.of(reasonOf(failure))));
         channel.output()
                 .via(flows.responses((ByteString line) -> log.received(line.toArrayUnsafe())))
-                .to(toProxy)
+                .to(Sink.fromGraph(new LineSink(conversation)))
                 .run(system);
         channel.errors()
                 .via(flows.text())
@@ -80,7 +64,7 @@ final class WorkerWire {
         return new WorkerWire(channel, commands);
     }
 
-    private static String reasonOf(Throwable failure) {
+    static String reasonOf(Throwable failure) {
         String message = failure.getMessage();
         return "the connection broke: "
                 + Words.plain(message == null ? failure.getClass().getSimpleName() : message);

@@ -1,12 +1,11 @@
 package dev.buildboss.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the typed fields of one JSON object; a wrong one is told by its key.
@@ -15,21 +14,16 @@ import java.util.Optional;
  */
 final class JsonFields {
 
-    private final JsonNode object;
+    private final Map<?, ?> object;
     private final String path;
 
-    JsonFields(JsonNode object) {
+    JsonFields(Map<?, ?> object) {
         this(object, "");
     }
 
-    private JsonFields(JsonNode object, String path) {
+    private JsonFields(Map<?, ?> object, String path) {
         this.object = object;
         this.path = path;
-    }
-
-    private Optional<JsonNode> find(String key) {
-        JsonNode value = object.get(key);
-        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
     private WrongField wrong(String key, String expected) {
@@ -37,14 +31,14 @@ final class JsonFields {
     }
 
     Optional<String> text(String key) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isEmpty()) {
+        Object value = object.get(key);
+        if (value == null) {
             return Optional.empty();
         }
-        if (!value.get().isTextual()) {
-            throw wrong(key, "a string");
+        if (value instanceof String text) {
+            return Optional.of(text);
         }
-        return Optional.of(value.get().textValue());
+        throw wrong(key, "a string");
     }
 
     String textOrEmpty(String key) throws WrongField {
@@ -60,14 +54,25 @@ final class JsonFields {
     }
 
     private Optional<Integer> integer(String key) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isEmpty()) {
+        Object value = object.get(key);
+        if (value == null) {
             return Optional.empty();
         }
-        if (!value.get().isIntegralNumber() || !value.get().canConvertToInt()) {
+        Optional<Integer> number = whole(value);
+        if (number.isEmpty()) {
             throw wrong(key, "a whole number");
         }
-        return Optional.of(value.get().intValue());
+        return number;
+    }
+
+    private static Optional<Integer> whole(@Nullable Object value) {
+        try {
+            return value instanceof JsonTokens.Num number
+                    ? Optional.of(Integer.parseInt(number.text()))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // a fraction, or too large
+        }
     }
 
     int requiredInt(String key) throws WrongField {
@@ -89,38 +94,48 @@ final class JsonFields {
     }
 
     double number(String key, double missing) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isPresent() && !value.get().isNumber()) {
-            throw wrong(key, "a number");
+        Object value = object.get(key);
+        if (value == null) {
+            return missing;
         }
-        return value.map(JsonNode::doubleValue).orElse(missing);
+        if (value instanceof JsonTokens.Num number) {
+            return Double.parseDouble(number.text());
+        }
+        throw wrong(key, "a number");
     }
 
     boolean flag(String key, boolean missing) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isPresent() && !value.get().isBoolean()) {
-            throw wrong(key, "true or false");
+        Object value = object.get(key);
+        if (value == null) {
+            return missing;
         }
-        return value.map(JsonNode::booleanValue).orElse(missing);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(key, "true or false");
     }
 
     /** The object under a key; an empty one when it is missing. */
     JsonFields object(String key) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isPresent() && !value.get().isObject()) {
-            throw wrong(key, "an object");
+        Object value = object.get(key);
+        if (value == null) {
+            return new JsonFields(Map.of(), path + key + ".");
         }
-        return new JsonFields(value.orElseGet(MissingNode::getInstance), path + key + ".");
+        if (value instanceof Map<?, ?> fields) {
+            return new JsonFields(fields, path + key + ".");
+        }
+        throw wrong(key, "an object");
     }
 
     /** Every key of this object with its text. */
     Map<String, String> texts() throws WrongField {
         Map<String, String> result = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (!field.getValue().isTextual()) {
-                throw wrong(field.getKey(), "a string");
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            String key = String.valueOf(field.getKey());
+            if (!(field.getValue() instanceof String text)) {
+                throw wrong(key, "a string");
             }
-            result.put(field.getKey(), field.getValue().textValue());
+            result.put(key, text);
         }
         return result;
     }
@@ -128,65 +143,72 @@ final class JsonFields {
     /** The objects under each key of this object. */
     Map<String, JsonFields> objects() throws WrongField {
         Map<String, JsonFields> result = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            result.put(field.getKey(), object(field.getKey()));
+        for (Object field : object.keySet()) {
+            String key = String.valueOf(field);
+            result.put(key, object(key));
         }
         return result;
     }
 
-    private Iterable<JsonNode> elements(String key) throws WrongField {
-        Optional<JsonNode> value = find(key);
-        if (value.isPresent() && !value.get().isArray()) {
-            throw wrong(key, "a list");
+    private List<?> elements(String key) throws WrongField {
+        Object value = object.get(key);
+        if (value == null) {
+            return List.of();
         }
-        return value.<Iterable<JsonNode>>map(list -> list).orElse(List.of());
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(key, "a list");
     }
 
     List<String> textList(String key) throws WrongField {
         List<String> result = new ArrayList<>();
-        for (JsonNode element : elements(key)) {
-            if (!element.isTextual()) {
+        for (Object element : elements(key)) {
+            if (!(element instanceof String text)) {
                 throw wrong(key + "[" + result.size() + "]", "a string");
             }
-            result.add(element.textValue());
+            result.add(text);
         }
         return result;
     }
 
     List<Integer> countList(String key) throws WrongField {
         List<Integer> result = new ArrayList<>();
-        for (JsonNode element : elements(key)) {
-            if (!element.isIntegralNumber() || !element.canConvertToInt() || element.intValue() < 0) {
+        for (Object element : elements(key)) {
+            Optional<Integer> number = whole(element);
+            if (number.isEmpty() || number.get() < 0) {
                 throw wrong(key + "[" + result.size() + "]", "a whole number of 0 or more");
             }
-            result.add(element.intValue());
+            result.add(number.get());
         }
         return result;
     }
 
     List<JsonFields> objectList(String key) throws WrongField {
         List<JsonFields> result = new ArrayList<>();
-        for (JsonNode element : elements(key)) {
+        for (Object element : elements(key)) {
             String where = key + "[" + result.size() + "]";
-            if (!element.isObject()) {
+            if (!(element instanceof Map<?, ?> fields)) {
                 throw wrong(where, "an object");
             }
-            result.add(new JsonFields(element, path + where + "."));
+            result.add(new JsonFields(fields, path + where + "."));
         }
         return result;
     }
 
     /** Whether the list under a key begins with null. */
     boolean beginsWithNull(String key) {
-        return find(key)
-                .filter(list -> list.isArray() && !list.isEmpty() && list.get(0).isNull())
-                .isPresent();
+        return object.get(key) instanceof List<?> list && !list.isEmpty() && list.get(0) == null;
     }
 
-    /** The value as it stands on the wire, for messages. */
-    String raw(String key) {
-        JsonNode value = object.get(key);
-        return value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
+    boolean has(String key) {
+        return object.containsKey(key);
+    }
+
+    /** The value under a key, whatever it is. */
+    @Nullable
+    Object any(String key) {
+        return object.get(key);
     }
 
     /** A field that is missing or of the wrong kind; the message begins with its key. */

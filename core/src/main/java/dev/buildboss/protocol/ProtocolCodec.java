@@ -9,22 +9,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildboss.protocol.JsonFields.WrongField;
 import dev.buildboss.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns messages into lines and lines into messages: {@code spec} in {@code docs/protocol.md}.
  *
- * <p>Written by hand over Jackson's tree rather than bound by annotations: the subtypes are closed, nothing on the wire can
+ * <p>Written by hand over Jackson's tokens rather than bound by annotations: the subtypes are closed, nothing on the wire can
  * name a class, and an error can name its key. Lines are pure ASCII (other characters are escaped; half a surrogate pair too, but not in a key), as
  * an existing worker writes them. Decoding never throws: what a peer sends is a value. Immutable and safe to share.
  */
@@ -44,11 +44,11 @@ public final class ProtocolCodec {
 
     private static final int MAX_MESSAGE_LENGTH = 300;
 
-    private final ObjectMapper mapper;
+    private final JsonFactory json;
 
     /** A codec that refuses lines over these limits. */
     public ProtocolCodec(Settings.Protocol limits) {
-        JsonFactory factory = JsonFactory.builder()
+        this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxDepth())
                         .maxStringLength(limits.maxLine())
@@ -59,7 +59,6 @@ public final class ProtocolCodec {
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.mapper = JsonMapper.builder(factory).build();
     }
 
     /** One line for a worker, its newline included. */
@@ -77,7 +76,7 @@ public final class ProtocolCodec {
     private ByteString line(byte[] prefix, int expectedSize, JsonWriter body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedSize);
         bytes.writeBytes(prefix);
-        try (JsonGenerator out = mapper.getFactory().createGenerator(bytes)) {
+        try (JsonGenerator out = json.createGenerator(bytes)) {
             out.writeStartObject();
             body.write(out);
             out.writeEndObject();
@@ -91,14 +90,13 @@ public final class ProtocolCodec {
     /** Reads a line that a boss sent (without its newline); a rejected one comes with the error text to answer. */
     public DecodedCommand decodeCommand(ByteString line) {
         byte[] bytes = line.toArrayUnsafe();
-        JsonNode tree;
+        JsonFields fields;
         try {
-            tree = parse(bytes, 0, bytes.length);
+            fields = parse(bytes, 0, bytes.length);
         } catch (WrongField e) {
             return new DecodedCommand.Rejected("", shorten("invalid JSON: " + e.problem()));
         }
-        JsonFields fields = new JsonFields(tree);
-        String cmd = fields.raw("cmd");
+        String cmd = fields.has("cmd") ? raw(fields.any("cmd")) : "";
         if (!CommandJson.isKnown(cmd)) {
             return new DecodedCommand.Rejected("", shorten("unknown command: " + cmd));
         }
@@ -118,7 +116,7 @@ public final class ProtocolCodec {
     /** The same, of a part of an array, which is not changed. */
     public DecodedResponse decodeResponse(byte[] bytes, int offset, int length) {
         try {
-            JsonFields fields = new JsonFields(parse(bytes, offset, length));
+            JsonFields fields = parse(bytes, offset, length);
             String resp = fields.requiredText("resp");
             return ResponseJson.read(resp, fields)
                     .<DecodedResponse>map(DecodedResponse.Known::new)
@@ -138,7 +136,7 @@ public final class ProtocolCodec {
     public Optional<CellRef> cellOf(String beginning) {
         Optional<String> board = Optional.empty();
         OptionalInt commitUpto = OptionalInt.empty();
-        try (JsonParser parser = mapper.getFactory().createParser(beginning)) {
+        try (JsonParser parser = json.createParser(beginning)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
@@ -161,16 +159,15 @@ public final class ProtocolCodec {
                 : Optional.of(new CellRef(board.get(), commitUpto.getAsInt()));
     }
 
-    private JsonNode parse(byte[] bytes, int offset, int length) throws WrongField {
-        try (JsonParser parser = mapper.getFactory().createParser(bytes, offset, length)) {
-            JsonNode tree = mapper.readTree(parser);
-            if (tree == null || !tree.isObject()) {
+    private JsonFields parse(byte[] bytes, int offset, int length) throws WrongField {
+        try (JsonParser parser = json.createParser(bytes, offset, length)) {
+            if (parser.nextToken() == null || !(JsonTokens.value(parser) instanceof Map<?, ?> object)) {
                 throw new WrongField("expected an object");
             }
             if (parser.nextToken() != null) {
                 throw new WrongField("text after the object's end");
             }
-            return tree;
+            return new JsonFields(object);
         } catch (JsonProcessingException e) {
             String column =
                     e.getLocation() == null ? "" : " (byte " + e.getLocation().getByteOffset() + ")";
@@ -178,6 +175,20 @@ public final class ProtocolCodec {
         } catch (IOException e) {
             throw new WrongField(String.valueOf(e.getMessage())); // bytes that are not UTF-8
         }
+    }
+
+    /** The value as it stands on the wire, for messages. */
+    private String raw(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = json.createGenerator(text)) {
+            JsonTokens.write(out, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // writing to memory: a bug
+        }
+        return text.toString();
     }
 
     /** Error texts quote the peer: keep them short and on one line. */

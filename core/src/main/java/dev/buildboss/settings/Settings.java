@@ -162,9 +162,7 @@ public record Settings(
             int maxReconnects,
             Duration reconnectDelay,
             int eventBuffer,
-            int maxWriters,
             long maxLog,
-            long writeBuffer,
             Busy busy) {}
 
     /**

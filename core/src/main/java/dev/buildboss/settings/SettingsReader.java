@@ -137,9 +137,7 @@ final class SettingsReader {
                 c.getInt("max-reconnects"),
                 c.getDuration("reconnect-delay"),
                 c.getInt("event-buffer"),
-                c.getInt("max-writers"),
                 c.getBytes("max-log"),
-                c.getBytes("write-buffer"),
                 new Settings.Busy(
                         c.getString("when-busy").equals("wait"),
                         c.getDuration("busy-patience"),

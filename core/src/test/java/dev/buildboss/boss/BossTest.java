@@ -293,7 +293,6 @@ class BossTest {
                 store,
                 hub,
                 Runnable::run,
-                Runnable::run,
                 Clock.systemUTC(),
                 new ProtocolFlows(SETTINGS.protocol()));
         return kit.spawn(Boss.create(run, machines, Map.of(), report));

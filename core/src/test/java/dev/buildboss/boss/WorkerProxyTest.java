@@ -87,7 +87,6 @@ class WorkerProxyTest {
                 store,
                 hub,
                 Runnable::run,
-                Runnable::run,
                 Clock.systemUTC(),
                 new ProtocolFlows(SETTINGS.protocol()));
     }

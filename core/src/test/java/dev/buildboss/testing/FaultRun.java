@@ -208,7 +208,6 @@ public final class FaultRun {
                 store,
                 hub,
                 time.executor(),
-                time.executor(),
                 time.clock(),
                 new ProtocolFlows(settings.protocol()));
         List<Machine> machines =

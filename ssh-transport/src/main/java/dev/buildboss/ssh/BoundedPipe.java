@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * second, and has no read timeout. At the end of file the reader asks {@code broken} whether it was an end or a broken
  * connection.
  */
-final class BoundedPipe {
+final class BoundedPipe implements Readiness {
 
     private final byte[] ring;
     private final Supplier<Optional<String>> broken;
@@ -24,6 +24,7 @@ final class BoundedPipe {
     private boolean writerClosed;
     private boolean readerClosed;
     private int readTimeoutMs;
+    private Optional<Runnable> whenReady = Optional.empty();
 
     BoundedPipe(int size, Supplier<Optional<String>> broken) {
         this.ring = new byte[size];
@@ -42,6 +43,32 @@ final class BoundedPipe {
 
     OutputStream writer() {
         return new Writer();
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        return filled > 0 || writerClosed || readerClosed;
+    }
+
+    @Override
+    public void whenReady(Runnable task) {
+        synchronized (this) {
+            if (!isReady()) {
+                whenReady = Optional.of(task);
+                return;
+            }
+        }
+        task.run();
+    }
+
+    /** The task runs under the lock: it only posts a message. */
+    private synchronized void changed() {
+        notifyAll();
+        if (whenReady.isPresent() && isReady()) {
+            Runnable task = whenReady.get();
+            whenReady = Optional.empty();
+            task.run();
+        }
     }
 
     private synchronized int take(byte[] into, int offset, int length) throws IOException {
@@ -77,7 +104,7 @@ final class BoundedPipe {
             System.arraycopy(from, offset + done, ring, tail, n);
             filled += n;
             done += n;
-            notifyAll();
+            changed();
         }
     }
 
@@ -106,14 +133,14 @@ final class BoundedPipe {
     /** What is in the pipe can still be read; idempotent. */
     synchronized void closeWriter() {
         writerClosed = true;
-        notifyAll();
+        changed();
     }
 
     /** Makes the writer fail and the reader too; idempotent. */
     synchronized void closeReader() {
         readerClosed = true;
         filled = 0;
-        notifyAll();
+        changed();
     }
 
     private synchronized int count() {

@@ -114,6 +114,11 @@ final class JschProcess implements RemoteProcess {
     }
 
     @Override
+    public Optional<Readiness> stdoutReadiness() {
+        return Optional.of(out);
+    }
+
+    @Override
     public InputStream stderr() {
         return err.reader();
     }

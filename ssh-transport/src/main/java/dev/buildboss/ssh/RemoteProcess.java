@@ -2,6 +2,7 @@ package dev.buildboss.ssh;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,6 +18,11 @@ interface RemoteProcess {
 
     /** What it writes; throws an {@link java.io.IOException} when the connection broke, in place of an end of file. */
     InputStream stdout();
+
+    /** Tells when {@link #stdout} can be read, if this kind of process can. */
+    default Optional<Readiness> stdoutReadiness() {
+        return Optional.empty();
+    }
 
     /** What it writes as errors. */
     InputStream stderr();

@@ -2,6 +2,7 @@ package dev.buildboss.ssh;
 
 import dev.buildboss.spi.WorkerChannel;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import org.apache.pekko.NotUsed;
@@ -9,7 +10,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** A worker that runs on a machine, its three streams on three threads. */
+/** A worker that runs on a machine; each of its three streams has a thread, unless it can do without. */
 final class SshWorkerChannel implements WorkerChannel {
 
     private final RemoteProcess process;
@@ -39,7 +40,10 @@ final class SshWorkerChannel implements WorkerChannel {
 
     @Override
     public Source<ByteString, NotUsed> output() {
-        return Source.fromGraph(new InputStreamSource(stdout, threads));
+        Optional<Readiness> readiness = process.stdoutReadiness();
+        return readiness.isPresent()
+                ? Source.fromGraph(new ReadySource(stdout, readiness.get()))
+                : Source.fromGraph(new InputStreamSource(stdout, threads));
     }
 
     @Override
