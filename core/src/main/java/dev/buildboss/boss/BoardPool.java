@@ -5,11 +5,13 @@ import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.WorkPlan;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -17,9 +19,10 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Owns the {@link WorkPlan}: every grant leaves from here and every outcome comes back here.
+ * Owns the {@link WorkPlan}: every grant leaves from here and every outcome comes back here, and nobody else says when one is over.
  *
  * <p>A request that can't be served yet is kept (one for each stream that pulls, so at most one a worker) and answered when a
  * board comes back or when there can be none any more.
@@ -29,8 +32,11 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     /** What the pool can be told. */
     public sealed interface Command {}
 
-    /** A worker is ready, and can build this; {@code proxy} speaks for it until it leaves. */
-    public record Join(String worker, ActorRef<Conversation.Command> proxy, Capability capability) implements Command {}
+    /**
+     * A worker is ready, and can build this; {@code proxy} speaks for it until it leaves. Its grants are over after that silence.
+     */
+    public record Join(String worker, ActorRef<Conversation.Command> proxy, Capability capability, Duration patience)
+            implements Command {}
 
     /** A worker is gone; its boards go back. */
     public record Leave(String worker, boolean comesBack, String reason) implements Command {}
@@ -48,24 +54,43 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText)
             implements Command {}
 
+    /**
+     * A worker was listened to for so long, and gave signs of life about these grants, or closed them: one message for many lines,
+     * since one for each would cost more than the lines.
+     */
+    public record Listened(
+            String worker, ActorRef<Conversation.Command> proxy, Duration time, Set<Long> heardOf, Set<Long> closed)
+            implements Command {
+        /** Copies the sets. */
+        public Listened {
+            heardOf = Set.copyOf(heardOf);
+            closed = Set.copyOf(closed);
+        }
+    }
+
     /** The run stops: every open cell ends as not built, for that reason. */
     public record GiveUp(CellOutcome.Reason reason, String detail) implements Command {}
 
+    private record PauseOver(String worker) implements Command {}
+
+    private final TimerScheduler<Command> timers;
     private final WorkPlan plan;
     private final ActorRef<Boss.Command> boss;
     private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
     private final Map<String, ActorRef<Conversation.Command>> present = new HashMap<>();
     private boolean finished;
 
-    private BoardPool(ActorContext<Command> context, WorkPlan plan, ActorRef<Boss.Command> boss) {
+    private BoardPool(
+            ActorContext<Command> context, TimerScheduler<Command> timers, WorkPlan plan, ActorRef<Boss.Command> boss) {
         super(context);
+        this.timers = timers;
         this.plan = plan;
         this.boss = boss;
     }
 
     /** A pool over that plan, in which all workers that may come are announced already. */
     public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss) {
-        return Behaviors.setup(context -> new BoardPool(context, plan, boss));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new BoardPool(context, timers, plan, boss)));
     }
 
     @Override
@@ -75,13 +100,15 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(RequestWork.class, this::onRequestWork)
                 .onMessage(Settle.class, this::onSettle)
+                .onMessage(Listened.class, this::onListened)
+                .onMessage(PauseOver.class, this::onPauseOver)
                 .onMessage(GiveUp.class, this::onGiveUp)
                 .build();
     }
 
     private Behavior<Command> onJoin(Join join) {
         present.put(join.worker(), join.proxy());
-        plan.join(join.worker(), join.capability());
+        plan.join(join.worker(), join.capability(), join.patience());
         return afterChange(Optional.empty(), "");
     }
 
@@ -92,8 +119,32 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             request.complete(Optional.empty());
         }
         List<WorkPlan.Requeued> back = plan.leave(leave.worker(), leave.comesBack(), leave.reason());
-        back.forEach(requeued ->
-                boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), leave.worker(), leave.reason())));
+        back.forEach(requeued -> reportRequeued(requeued, leave.worker(), leave.reason()));
+        return afterChange(Optional.empty(), "");
+    }
+
+    private void reportRequeued(WorkPlan.Requeued requeued, String worker, String reason) {
+        boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), worker, reason));
+    }
+
+    /** A grant that is overdue is over: its board goes elsewhere, and whoever had it is told. */
+    private Behavior<Command> onListened(Listened listened) {
+        if (!listened.proxy().equals(present.get(listened.worker()))) {
+            return this;
+        }
+        List<WorkPlan.Overdue> overdue =
+                plan.listened(listened.worker(), listened.time(), listened.heardOf(), listened.closed());
+        for (WorkPlan.Overdue late : overdue) {
+            String reason = "no sign of life about board " + late.board();
+            plan.revoke(late.grant(), reason)
+                    .ifPresent(requeued -> reportRequeued(requeued, listened.worker(), reason));
+            listened.proxy().tell(new Conversation.Revoked(reason));
+        }
+        return overdue.isEmpty() ? this : afterChange(Optional.empty(), "");
+    }
+
+    private Behavior<Command> onPauseOver(PauseOver over) {
+        plan.resume(over.worker());
         return afterChange(Optional.empty(), "");
     }
 
@@ -122,12 +173,26 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
         return afterChange(Optional.empty(), "");
     }
 
+    /** A machine that fails board after board is left alone for a while, or for good. */
+    private void onStopped(WorkPlan.Stopped stopped) {
+        String failed = "failed " + stopped.failures() + " boards in a row, last: " + stopped.last();
+        if (stopped.pause().isPresent()) {
+            Duration pause = stopped.pause().get();
+            boss.tell(new Boss.Note(
+                    stopped.worker(), failed + "; it gets no board for " + pause.toMillis() / 1000.0 + " s"));
+            timers.startSingleTimer("pause " + stopped.worker(), new PauseOver(stopped.worker()), pause);
+        } else {
+            boss.tell(new Boss.Warning(stopped.worker(), failed + "; it gets no more boards in this run"));
+        }
+    }
+
     /** Reports what the change settled, and serves whoever waits. */
     private Behavior<Command> afterChange(Optional<String> worker, String errorText) {
         List<WorkPlan.Settled> news = plan.takeNews();
         if (!news.isEmpty()) {
             boss.tell(new Boss.CellsSettled(news, worker, errorText));
         }
+        plan.takeStopped().forEach(this::onStopped);
         for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry : List.copyOf(waiting.entrySet())) {
             waiting.remove(entry.getKey());
             serve(entry.getKey(), entry.getValue());

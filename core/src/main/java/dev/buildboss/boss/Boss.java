@@ -12,12 +12,14 @@ import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,6 +56,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     /** Something a person should read. */
     public record Note(String worker, String text) implements Command {}
+
+    /** Something that whoever follows the run should read at once. */
+    public record Warning(String worker, String text) implements Command {}
 
     /** Every cell has its outcome. */
     public record AllSettled() implements Command {}
@@ -94,6 +99,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private static final Duration STATUS_INTERVAL = Duration.ofMinutes(1);
     private static final int MAX_NAMES = 10;
+    /** Reasons that hold for boards rather than for one cell of a machine's, and are said at once. */
+    private static final Set<Reason> UNBUILDABLE = EnumSet.of(Reason.NO_TOOLCHAIN, Reason.NO_MACHINE, Reason.POISONED);
 
     private final RunContext run;
     private final TimerScheduler<Command> timers;
@@ -130,7 +137,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 run.request().boards(),
                 run.request().commits().size(),
                 previous::containsKey,
-                run.settings().boss().maxAttempts());
+                PlanLimits.of(run.settings().boss()));
         machines.forEach(machine -> plan.expect(machine.name()));
         this.pool = context.spawn(BoardPool.create(plan, context.getSelf()), "board-pool");
         context.watchWith(pool, new PoolGone());
@@ -168,6 +175,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(CellsSettled.class, this::onCellsSettled)
                 .onMessage(Requeued.class, this::onRequeued)
                 .onMessage(Note.class, this::onNote)
+                .onMessage(Warning.class, this::onWarning)
                 .onMessage(AllSettled.class, message -> onAllSettled())
                 .onMessage(StorageFailed.class, this::onStorageFailed)
                 .onMessage(MachineEnded.class, this::onMachineEnded)
@@ -197,7 +205,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             getContext().getSelf().tell(new MachineEnded(name, End.UNAVAILABLE, Failures.reason(e), 0, 0));
             return;
         }
-        int attempt = ++totalsOf(name).attempts;
+        int attempt = totalsOf(name).connect();
         ActorRef<WorkerProxy.Command> proxy = getContext()
                 .spawn(
                         WorkerProxy.create(
@@ -215,7 +223,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             outcomes.put(cell, settledCell.outcome());
             boolean built = settledCell.outcome() instanceof Built;
             if (built) {
-                message.worker().ifPresent(worker -> totalsOf(worker).cells++);
+                message.worker().ifPresent(worker -> totalsOf(worker).built());
             }
             if (settledCell.outcome() instanceof Built failed && failed.kind() == Kind.FAILED) {
                 log.line(cell.board() + " at commit " + (cell.commit() + 1) + " failed with " + failed.returnCode()
@@ -228,8 +236,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                             built ? message.worker() : Optional.empty(),
                             settledCell.outcome(),
                             built ? message.errorText() : ""));
-            if (settledCell.outcome() instanceof NotBuilt notBuilt
-                    && (notBuilt.reason() == Reason.NO_TOOLCHAIN || notBuilt.reason() == Reason.NO_MACHINE)) {
+            if (settledCell.outcome() instanceof NotBuilt notBuilt && UNBUILDABLE.contains(notBuilt.reason())) {
                 nobody.computeIfAbsent(notBuilt, key -> new LinkedHashSet<>()).add(cell.board());
             }
             if (settledCell.outcome() instanceof NotBuilt notBuilt && notBuilt.reason() != Reason.CANCELLED) {
@@ -260,6 +267,12 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         return this;
     }
 
+    private Behavior<Command> onWarning(Warning warning) {
+        log.line(warning.worker() + ": " + warning.text());
+        run.hub().publish(new BuildEvent.Notice(warning.worker(), warning.text()));
+        return this;
+    }
+
     /** A disk that is full here is full for every machine's results: no more boards, and what runs is stopped. */
     private Behavior<Command> onStorageFailed(StorageFailed failed) {
         if (!stopping) {
@@ -285,41 +298,32 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     private Behavior<Command> onMachineEnded(MachineEnded ended) {
         String name = ended.machine();
         MachineTotals total = totalsOf(name);
-        total.add(ended);
+        total.end(ended);
         Machine machine = comingBack.remove(name);
-        // A machine that was there and is not reachable now may be on its way up again.
-        boolean lost = ended.how() == End.LOST || (ended.how() == End.UNAVAILABLE && total.tries() > 1);
-        boolean waits =
-                ended.how() == End.BUSY && total.waitsFor(run.settings().boss().busy());
-        boolean again = !settled
-                && !stopping
-                && machine != null
-                && (waits || (lost && total.tries() <= run.settings().boss().maxReconnects()));
+        Optional<Duration> delay = settled || stopping || machine == null
+                ? Optional.empty()
+                : total.again(ended.how(), run.settings().boss());
         MachineState state = switch (ended.how()) {
             case FINISHED, STOPPED -> MachineState.FINISHED;
             case UNAVAILABLE -> MachineState.UNAVAILABLE;
-            case BUSY -> again ? MachineState.BUSY : MachineState.UNAVAILABLE;
+            case BUSY -> delay.isPresent() ? MachineState.BUSY : MachineState.UNAVAILABLE;
             case LOST, EXPELLED -> MachineState.LOST;
         };
-        if (total.busy < 2 || state != MachineState.BUSY) {
+        if (!total.isStillBusy() || state != MachineState.BUSY) {
             log.line(name + ": " + ended.how() + ": " + ended.reason());
         }
         run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
-        pool.tell(new BoardPool.Leave(name, again, ended.reason()));
-        if (again && machine != null) {
+        pool.tell(new BoardPool.Leave(name, delay.isPresent(), ended.reason()));
+        if (delay.isPresent() && machine != null) {
             comingBack.put(name, machine);
-            Duration delay = waits
-                    ? run.settings().boss().busy().interval()
-                    : run.settings().boss().reconnectDelay().multipliedBy(1L << Math.min(10, total.tries() - 1));
-            timers.startSingleTimer("again " + name, new StartAgain(machine), delay);
+            timers.startSingleTimer("again " + name, new StartAgain(machine), delay.get());
         }
         return this;
     }
 
     private Behavior<Command> onProxyGone(ProxyGone gone) {
         proxies.remove(gone.machine());
-        MachineTotals total = totalsOf(gone.machine());
-        if (total.ended < total.attempts) { // it failed without its last words
+        if (!totalsOf(gone.machine()).hasEnded()) { // it failed without its last words
             internalErrors.add("the proxy of " + gone.machine() + " failed; see the log");
             onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0));
         }
@@ -354,8 +358,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onStatusLine() {
         log.line(outcomes.size() + " of " + run.request().cells() + " cells have an outcome");
-        totals.forEach((name, total) -> log.line(name + ": " + (proxies.containsKey(name) ? "at work" : total.lastWords)
-                + ", " + total.cells + " cells built, connection " + total.attempts));
+        totals.forEach((name, total) -> log.line(name + ": " + total.words(proxies.containsKey(name))));
         return this;
     }
 
@@ -371,8 +374,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         }
         Duration duration = Duration.between(started, run.clock().instant());
         List<BuildReport.MachineReport> machines = new ArrayList<>();
-        totals.forEach((name, total) -> machines.add(new BuildReport.MachineReport(
-                name, total.cells, total.sentBytes, total.receivedBytes, total.lastWords)));
+        totals.forEach((name, total) -> machines.add(total.report(name)));
         log.line("run ends after " + duration.toSeconds() + " s");
         log.close();
         report.complete(new BuildReport(outcomes, previous, duration, interrupted, machines, internalErrors));

@@ -67,6 +67,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** Something took too long. */
     record TimedOut(String what) implements Command {}
 
+    /** The pool has taken a board back. */
+    record Revoked(String reason) implements Command {}
+
     private record BoardTick() implements Command {}
 
     /** Where the conversation is, up to its {@link Parting}. */
@@ -167,6 +170,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, stop -> onStop())
                 .onMessage(BoardTick.class, tick -> onBoardTick())
+                .onMessage(Revoked.class, revoked -> parting.timedOut(revoked.reason()))
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
@@ -207,7 +211,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private Behavior<Command> onConfigured(Response.ConfigureDone done) {
         Capability capability = WorkerCommands.capability(run, features, done);
         boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
-        pool.tell(new BoardPool.Join(machine.name(), getContext().getSelf(), capability));
+        Duration patience = OpenBoards.patience(WorkerCommands.silence(run, features));
+        pool.tell(new BoardPool.Join(machine.name(), getContext().getSelf(), capability, patience));
         if (!useful) {
             state(MachineState.UNAVAILABLE, "no compiler for any of the boards");
             return quit();
@@ -222,7 +227,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         phase = Phase.BUILDING;
         timers.cancel(PHASE_TIMER);
         timers.startTimerWithFixedDelay(
-                "boards", new BoardTick(), run.settings().boss().boardLimit().dividedBy(OpenBoards.TICKS_OF_LIMIT));
+                "boards", new BoardTick(), OpenBoards.interval(WorkerCommands.silence(run, features)));
         state(MachineState.BUILDING, "");
         CompletionStage<Done> done = BoardStream.run(
                 machine.name(),
@@ -353,8 +358,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     }
 
     private Behavior<Command> onBoardTick() {
-        Optional<String> silent = boards.tick();
-        return silent.isPresent() ? parting.timedOut("no sign of life about board " + silent.get()) : this;
+        boards.tell(getContext().getSelf(), OpenBoards.interval(WorkerCommands.silence(run, features)));
+        return this;
     }
 
     /** What is being built is finished; whoever is not that far is not needed any more. */

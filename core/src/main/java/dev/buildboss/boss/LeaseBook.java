@@ -55,9 +55,9 @@ final class LeaseBook {
         open.put(grant.board().target(), new Open(grant, expected, new BitSet()));
     }
 
-    /** Whether a sign of life about that board can be true. */
-    boolean has(String board) {
-        return open.containsKey(board);
+    /** The grant that a sign of life about that board is for; empty if it is not out here. */
+    Optional<Grant> grant(String board) {
+        return Optional.ofNullable(open.get(board)).map(Open::grant);
     }
 
     int size() {

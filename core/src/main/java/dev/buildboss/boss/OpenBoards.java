@@ -2,30 +2,36 @@ package dev.buildboss.boss;
 
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Grant;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The boards that are out on one connection: what was leased, the stream's promise for each, and a limit on the worker's silence
- * about each. Used by one conversation, on its thread.
+ * The boards that are out on one connection: what was leased, the stream's promise for each, and which of them the worker gave a
+ * sign of life about. Used by one conversation, on its thread.
+ *
+ * <p>The pool alone knows when a grant is over. It is told in parts of the worker's patience, by {@link #tell}, and not by the
+ * clock: what is heard and for how long this conversation has listened. So a line that waits here unread is never taken for silence.
  */
 final class OpenBoards {
 
-    /** How finely the limit on silence is told. */
-    static final int TICKS_OF_LIMIT = 8;
+    /** How finely a limit on silence is told: a grant is over after all parts but one, so never later than the limit. */
+    private static final int PARTS = 9;
 
     private final String machine;
     private final ActorRef<BoardPool.Command> pool;
     private final LeaseBook leases;
     private final Map<String, CompletableFuture<Done>> closings = new HashMap<>();
-    /** When each board was last heard of, in ticks: a timer for each, started again with each line, cost more than all the rest. */
-    private final Map<String, Integer> signs = new HashMap<>();
-
-    private int ticks;
+    /** Grants that were heard of since the pool was told last. */
+    private final Set<Long> signs = new HashSet<>();
+    /** Grants whose boards were closed since then. */
+    private final Set<Long> closed = new HashSet<>();
 
     /**
      * Nothing is out yet.
@@ -43,29 +49,37 @@ final class OpenBoards {
         leases.selects(value);
     }
 
+    /** How often the pool is to be told. */
+    static Duration interval(Duration limit) {
+        return limit.dividedBy(PARTS);
+    }
+
+    /** How long a grant lasts without a sign of life, so that its end comes within the limit. */
+    static Duration patience(Duration limit) {
+        return interval(limit).multipliedBy(PARTS - 1);
+    }
+
     /** A board goes out. */
     void open(Grant grant, CompletableFuture<Done> closed) {
         leases.lease(grant);
         closings.put(grant.board().target(), closed);
-        heard(grant.board().target());
+        signs.add(grant.id());
     }
 
     /** A sign of life about a board; false if it is not out here. */
     boolean heard(String board) {
-        if (!leases.has(board)) {
-            return false;
-        }
-        signs.put(board, ticks);
-        return true;
+        Optional<Grant> grant = leases.grant(board);
+        grant.ifPresent(heard -> signs.add(heard.id()));
+        return grant.isPresent();
     }
 
-    /** One of {@link #TICKS_OF_LIMIT} parts of the limit on silence has gone by: a board about which it is over, if there is one. */
-    Optional<String> tick() {
-        ticks++;
-        return signs.entrySet().stream()
-                .filter(sign -> ticks - sign.getValue() > TICKS_OF_LIMIT)
-                .map(Map.Entry::getKey)
-                .findFirst();
+    /** The worker was listened to for another {@link #interval}. */
+    void tell(ActorRef<Conversation.Command> proxy, Duration interval) {
+        if (leases.size() > 0 || !closed.isEmpty()) {
+            pool.tell(new BoardPool.Listened(machine, proxy, interval, signs, closed));
+            signs.clear();
+            closed.clear();
+        }
     }
 
     LeaseBook.Check check(String board, int commit) {
@@ -92,10 +106,11 @@ final class OpenBoards {
     /** A cell's result is through; with the last of its board the board is closed. */
     void answered(String board, int commit) {
         leases.answered(board, commit).ifPresent(grant -> {
-            signs.remove(board);
-            CompletableFuture<Done> closed = closings.remove(board);
-            if (closed != null) {
-                closed.complete(Done.getInstance());
+            signs.remove(grant.id());
+            closed.add(grant.id());
+            CompletableFuture<Done> closing = closings.remove(board);
+            if (closing != null) {
+                closing.complete(Done.getInstance());
             }
         });
     }

@@ -12,6 +12,7 @@ import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,6 +82,16 @@ final class WorkerCommands {
         int own = machine.isLocal() ? run.settings().local().slots() : machine.maxBoards();
         int most = own > 0 ? own : Math.max(1, ready.slots());
         return Math.min(Math.min(most, MAX_SLOTS), run.request().boards().size());
+    }
+
+    /** The longest silence about a board: ours repeat their heartbeat, others may be quiet for as long as a board takes. */
+    static Duration silence(RunContext run, Set<Feature> features) {
+        Settings settings = run.settings();
+        Duration limit = settings.boss().boardLimit();
+        Duration beats = settings.worker()
+                .heartbeatInterval()
+                .multipliedBy(settings.boss().missedHeartbeats());
+        return features.isEmpty() || limit.compareTo(beats) < 0 ? limit : beats;
     }
 
     /** What a worker can build: what it has compilers for, other names included, or what it was not asked. */

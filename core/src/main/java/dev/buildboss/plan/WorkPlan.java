@@ -1,30 +1,38 @@
 package dev.buildboss.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.plan.WorkerState.Presence;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The matrix of a run: which cells are open, who has which board, and how each cell ended.
+ * The matrix of a run: which cells are open, who has which board until when, and how each cell ended.
  *
  * <p>Every cell is open until {@link #settle} (or a rule of this class) gives it its one outcome. A board is with one worker at
- * a time, and goes back when its worker is lost or says that the machine failed it. Boards go out in the order in which they
- * were given; a decision costs the number of architectures, plus the boards that a worker has failed already.
+ * a time, by a grant with an id and a deadline that signs of life and results extend. It goes back, with the commits that have no
+ * result, when its deadline is over or its worker is lost, and when the worker says that the machine failed it. Boards go out in
+ * the order in which they were given; a decision costs the number of architectures, plus the boards that a worker has failed already.
  *
- * <p>Not safe for threads; {@code BoardPool} owns it.
+ * <p>What keeps trouble bounded: a cell is lost with {@code maxAttempts} machines at most; one that {@code poisonAfter} different
+ * machines were lost with is poisoned, and before that verdict it is built without another such board beside it, so that the
+ * right one is blamed; a machine that fails boards in a row is stopped ({@link Health}).
+ *
+ * <p>Time comes in by {@link #listened}. Not safe for threads; {@code BoardPool} owns it.
  */
 public final class WorkPlan {
 
@@ -38,22 +46,27 @@ public final class WorkPlan {
         NOT_LEASED
     }
 
-    private final int maxAttempts;
-    private final List<BoardWork> all = new ArrayList<>();
-    /** Boards without a worker, by architecture and then by their place in the order. */
-    private final Map<String, TreeMap<Integer, BoardWork>> waiting = new LinkedHashMap<>();
-
-    private final Map<Long, BoardWork> granted = new HashMap<>();
-    private final Map<String, WorkerState> workers = new LinkedHashMap<>();
-    private final List<Settled> news = new ArrayList<>();
-    private long lastGrant;
-    private int open;
-
     /** A cell that just got its outcome. */
     public record Settled(Cell cell, CellOutcome outcome) {}
 
     /** A board that is to be built by somebody else now. */
     public record Requeued(String board, int cells) {}
+
+    /** A grant whose deadline is over. */
+    public record Overdue(long grant, String board) {}
+
+    /** A machine that failed boards in a row gets none until {@link #resume}, or none any more ({@code pause} is empty). */
+    public record Stopped(String worker, int failures, Optional<Duration> pause, String last) {}
+
+    private final PlanLimits limits;
+    private final List<BoardWork> all = new ArrayList<>();
+    private final WaitingBoards waiting = new WaitingBoards();
+    private final Map<Long, BoardWork> granted = new HashMap<>();
+    private final Map<String, WorkerState> workers = new LinkedHashMap<>();
+    private final List<Settled> news = new ArrayList<>();
+    private final List<Stopped> stopped = new ArrayList<>();
+    private long lastGrant;
+    private int open;
 
     /**
      * A plan for boards × commits.
@@ -61,10 +74,10 @@ public final class WorkPlan {
      * @param boards in the order in which they go out
      * @param commits how many commits the series has
      * @param alreadyBuilt cells that are not part of the work
-     * @param maxAttempts how many machines a board may be lost with
+     * @param limits how much failure of machines it puts up with
      */
-    public WorkPlan(List<Board> boards, int commits, Predicate<Cell> alreadyBuilt, int maxAttempts) {
-        this.maxAttempts = maxAttempts;
+    public WorkPlan(List<Board> boards, int commits, Predicate<Cell> alreadyBuilt, PlanLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
         for (Board board : boards) {
             BoardWork work = new BoardWork(all.size(), board);
             for (int commit = 0; commit < commits; commit++) {
@@ -75,21 +88,28 @@ public final class WorkPlan {
             all.add(work);
             open += work.open.cardinality();
             if (!work.open.isEmpty()) {
-                enqueue(work);
+                waiting.add(work);
             }
         }
     }
 
+    // ---- workers ----
+
     /** Announces a worker that may join: nothing is given up as long as it may. */
     public void expect(String worker) {
-        workers.put(worker, new WorkerState());
+        workers.put(worker, new WorkerState(worker, limits));
     }
 
-    /** A worker is ready to build. */
-    public void join(String worker, Capability capability) {
-        WorkerState state = workers.computeIfAbsent(worker, name -> new WorkerState());
+    /**
+     * A worker is ready to build.
+     *
+     * @param patience the silence about a board after which its grant is over
+     */
+    public void join(String worker, Capability capability, Duration patience) {
+        WorkerState state = stateOf(worker);
         state.presence = Presence.JOINED;
         state.capability = Optional.of(capability);
+        state.leases.patience(patience);
         giveUpHopeless();
     }
 
@@ -100,95 +120,172 @@ public final class WorkPlan {
      * @param reason in words
      */
     public List<Requeued> leave(String worker, boolean comesBack, String reason) {
-        WorkerState state = workers.computeIfAbsent(worker, name -> new WorkerState());
+        WorkerState state = stateOf(worker);
         state.presence = comesBack ? Presence.EXPECTED : Presence.GONE;
-        state.goneReason = reason;
+        state.idle = false;
+        state.leases.closeAll();
+        if (!state.health.isGivenUp()) {
+            state.goneReason = reason;
+        }
         List<Requeued> back = new ArrayList<>();
-        for (BoardWork work : List.copyOf(granted.values())) {
-            if (work.worker.equals(worker)) {
-                withdraw(work);
-                work.attempts++;
-                work.lastLoss = "lost " + work.attempts + " times, last with " + worker + ": " + reason;
-                if (work.attempts >= maxAttempts) {
-                    end(work, new NotBuilt(Reason.MACHINE_LOST, work.lastLoss));
-                } else {
-                    enqueue(work);
-                    back.add(new Requeued(work.board.target(), work.open.cardinality()));
-                }
-            }
+        for (BoardWork work : List.copyOf(state.out.values())) {
+            lose(work, reason).ifPresent(back::add);
         }
         giveUpHopeless();
         return back;
     }
 
+    /**
+     * A worker was listened to for so long, and these boards of it were heard of, or closed, meanwhile. Deadlines are told in that
+     * time and no other: lines that wait here unread, as when this computer's disk is slow or the boss itself was stopped, are no
+     * silence of the worker's.
+     *
+     * @param heardOf grants with a sign of life; those that are over, or not this worker's, are passed over
+     * @param closed grants of which its connection expects nothing more
+     * @return grants that are overdue, to be revoked
+     */
+    public List<Overdue> listened(String worker, Duration time, Collection<Long> heardOf, Collection<Long> closed) {
+        WorkerState state = stateOf(worker);
+        closed.forEach(state.leases::close);
+        return state.leases.pass(time, heardOf);
+    }
+
+    /** Takes a grant back, as if its worker were lost; the board, if it is to be built by somebody else. */
+    public Optional<Requeued> revoke(long grantId, String reason) {
+        BoardWork work = granted.get(grantId);
+        if (work == null) {
+            return Optional.empty();
+        }
+        stateOf(work.worker).leases.close(grantId);
+        Optional<Requeued> back = lose(work, reason);
+        giveUpHopeless();
+        return back;
+    }
+
+    private Optional<Requeued> lose(BoardWork work, String reason) {
+        work.lost(reason);
+        withdraw(work);
+        if (work.isPoisoned(limits.poisonAfter(), workers.values())) {
+            String names = String.join(", ", work.lostWith);
+            end(work, new NotBuilt(Reason.POISONED, "lost with " + names + "; " + work.lastLoss));
+        } else if (work.losses >= limits.maxAttempts()) {
+            end(work, new NotBuilt(Reason.MACHINE_LOST, work.lastLoss));
+        } else {
+            waiting.add(work);
+            return Optional.of(new Requeued(work.target(), work.open.cardinality()));
+        }
+        return Optional.empty();
+    }
+
+    /** A machine that was stopped may have boards again. */
+    public void resume(String worker) {
+        stateOf(worker).health.resume();
+    }
+
+    private WorkerState stateOf(String worker) {
+        return workers.computeIfAbsent(worker, name -> new WorkerState(name, limits));
+    }
+
+    // ---- boards ----
+
     /** A worker has a free slot. */
     public Demand demand(String worker) {
         WorkerState state = workers.get(worker);
-        if (state == null || state.presence != Presence.JOINED) {
+        if (state == null || !state.isThere()) {
             return new Demand.Nothing();
         }
-        BoardWork best = null;
-        for (Map.Entry<String, TreeMap<Integer, BoardWork>> queue : waiting.entrySet()) {
-            if (state.hasCompiler(queue.getKey())) {
-                for (BoardWork candidate : queue.getValue().values()) {
-                    if (!candidate.failedOn.contains(worker)) {
-                        best = best == null || candidate.order < best.order ? candidate : best;
-                        break;
-                    }
-                }
-            }
+        state.idle = false;
+        WaitingBoards.Choice choice =
+                waiting.choose(state, state.health.takes(state.out.keySet()), work -> isFree(work, state));
+        if (choice.board().isPresent()) {
+            return new Demand.Granted(grant(choice.board().get(), state));
         }
-        if (best != null) {
-            return new Demand.Granted(grant(best, worker));
+        state.idle = choice.mayCome()
+                || granted.values().stream().anyMatch(work -> !work.worker.equals(worker) && state.canBuild(work));
+        return state.idle ? new Demand.Wait() : new Demand.Nothing();
+    }
+
+    /** Whether nothing speaks against that worker's having that board just now. */
+    private boolean isFree(BoardWork work, WorkerState state) {
+        if (work.isSuspect(limits.poisonAfter()) && state.hasSuspect(limits.poisonAfter())) {
+            return false;
         }
-        boolean mayComeBack =
-                granted.values().stream().anyMatch(work -> !work.worker.equals(worker) && state.canBuild(worker, work));
-        return mayComeBack ? new Demand.Wait() : new Demand.Nothing();
+        return !work.lostWith.contains(state.name)
+                || workers.values().stream().noneMatch(other -> other.idle && isBetter(other, work));
+    }
+
+    private boolean isBetter(WorkerState other, BoardWork work) {
+        return other.canBuild(work)
+                && !work.lostWith.contains(other.name)
+                && other.health.takes(other.out.keySet())
+                && isFree(work, other);
     }
 
     /**
      * A worker's answer about one cell of a grant.
      *
-     * <p>A machine's own failure (any {@link NotBuilt}) keeps the cell open for another machine, if there is one.
+     * <p>A machine's own failure (any {@link NotBuilt} that is worth another try) keeps the cell open for another machine, if
+     * there is one.
      */
     public Answer settle(long grantId, int commit, CellOutcome outcome) {
         BoardWork work = granted.get(grantId);
         if (work == null) {
             return Answer.STALE;
         }
-        if (!work.grantedCommits.get(commit)) {
+        if (!work.asked.get(commit)) {
             return work.answered.get(commit) ? Answer.STALE : Answer.NOT_LEASED;
         }
-        work.grantedCommits.clear(commit);
+        WorkerState state = stateOf(work.worker);
+        work.asked.clear(commit);
         work.answered.set(commit);
+        state.leases.extend(grantId);
         if (outcome instanceof NotBuilt notBuilt && isRetried(notBuilt.reason())) {
             work.lastFailure = Optional.of(notBuilt);
             if (notBuilt.reason() == Reason.NO_TOOLCHAIN) {
-                workers.computeIfAbsent(work.worker, name -> new WorkerState())
-                        .lacks
-                        .add(work.board.arch());
+                state.lacks.add(work.board.arch());
+            } else {
+                work.failedInGrant = true;
             }
         } else {
+            if (outcome instanceof Built) {
+                work.progressed();
+                state.health.worked();
+            }
             close(work, commit, outcome);
         }
-        if (work.grantedCommits.isEmpty()) {
-            String worker = work.worker;
-            withdraw(work);
-            if (!work.open.isEmpty()) {
-                work.failedOn.add(worker);
-                enqueue(work);
-                giveUpHopeless();
-            }
+        if (work.asked.isEmpty()) {
+            finish(work, state);
         }
         return Answer.ACCEPTED;
+    }
+
+    /** The last of a grant's cells is answered; what the machine failed is for others. */
+    private void finish(BoardWork work, WorkerState state) {
+        if (work.failedInGrant) {
+            String last = work.lastFailure.map(NotBuilt::detail).orElse("");
+            state.health.failed(work.grant, lastGrant).ifPresent(pause -> {
+                boolean over = state.health.isGivenUp();
+                int failures = state.health.failures();
+                stopped.add(new Stopped(state.name, failures, over ? Optional.empty() : Optional.of(pause), last));
+                if (over) {
+                    state.goneReason = "failed " + failures + " boards in a row, last: " + last;
+                }
+            });
+        }
+        withdraw(work);
+        if (!work.open.isEmpty()) {
+            work.failedOn.add(state.name);
+            waiting.add(work);
+            giveUpHopeless();
+        }
     }
 
     /** Ends all open cells, as when the user stops the run or the disk is full; grants are over. */
     public void giveUp(NotBuilt why) {
         for (BoardWork work : all) {
             if (!work.open.isEmpty()) {
-                granted.remove(work.grant);
-                dequeue(work);
+                withdraw(work);
+                waiting.remove(work);
                 end(work, why);
             }
         }
@@ -199,14 +296,9 @@ public final class WorkPlan {
         if (workers.values().stream().anyMatch(state -> state.presence == Presence.EXPECTED)) {
             return;
         }
-        for (TreeMap<Integer, BoardWork> queue : waiting.values()) {
-            for (BoardWork work : List.copyOf(queue.values())) {
-                if (workers.entrySet().stream()
-                        .noneMatch(entry -> entry.getValue().canBuild(entry.getKey(), work))) {
-                    dequeue(work);
-                    end(work, whyHopeless(work));
-                }
-            }
+        for (BoardWork work : waiting.hopeless(workers.values())) {
+            waiting.remove(work);
+            end(work, whyHopeless(work));
         }
     }
 
@@ -214,30 +306,24 @@ public final class WorkPlan {
         if (work.lastFailure.isPresent()) {
             return work.lastFailure.get();
         }
-        if (work.attempts > 0) {
-            return new NotBuilt(Reason.MACHINE_LOST, work.lastLoss);
-        }
-        String arch = work.board.arch();
-        List<String> without = new ArrayList<>();
-        List<String> away = new ArrayList<>();
-        workers.forEach((name, state) -> {
-            if (!state.hasCompiler(arch)) {
-                without.add(name);
-            } else if (!state.goneReason.isEmpty()) {
-                away.add(name + ": " + state.goneReason);
-            }
-        });
-        if (without.isEmpty()) {
-            return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
-        }
-        away.add(0, "no compiler for " + arch + " on " + String.join(", ", without));
-        return new NotBuilt(Reason.NO_TOOLCHAIN, String.join("; ", away));
+        return work.losses > 0
+                ? new NotBuilt(Reason.MACHINE_LOST, work.lastLoss)
+                : WorkerState.whyNobody(workers.values(), work.board.arch());
     }
+
+    // ---- what became of it ----
 
     /** Outcomes since the last call, in order. */
     public List<Settled> takeNews() {
         List<Settled> result = List.copyOf(news);
         news.clear();
+        return result;
+    }
+
+    /** Machines that were stopped since the last call. */
+    public List<Stopped> takeStopped() {
+        List<Stopped> result = List.copyOf(stopped);
+        stopped.clear();
         return result;
     }
 
@@ -258,33 +344,24 @@ public final class WorkPlan {
         };
     }
 
-    private Grant grant(BoardWork work, String worker) {
-        dequeue(work);
+    private Grant grant(BoardWork work, WorkerState state) {
+        waiting.remove(work);
         work.grant = ++lastGrant;
-        work.worker = worker;
-        work.grantedCommits = (BitSet) work.open.clone();
+        work.worker = state.name;
+        work.asked = (BitSet) work.open.clone();
         work.answered.clear();
+        state.leases.begin(work.grant, work.target());
         granted.put(work.grant, work);
+        state.out.put(work.grant, work);
         return new Grant(
-                work.grant, worker, work.board, work.open.stream().boxed().toList());
+                work.grant, state.name, work.board, work.open.stream().boxed().toList());
     }
 
     private void withdraw(BoardWork work) {
-        granted.remove(work.grant);
-        work.grant = 0;
-        work.worker = "";
-        work.grantedCommits.clear();
-    }
-
-    private void enqueue(BoardWork work) {
-        waiting.computeIfAbsent(work.board.arch(), arch -> new TreeMap<>()).put(work.order, work);
-    }
-
-    private void dequeue(BoardWork work) {
-        TreeMap<Integer, BoardWork> queue = waiting.get(work.board.arch());
-        if (queue != null) {
-            queue.remove(work.order);
+        if (granted.remove(work.grant) != null) {
+            stateOf(work.worker).out.remove(work.grant);
         }
+        work.takeBack();
     }
 
     private void end(BoardWork work, CellOutcome outcome) {
@@ -296,50 +373,6 @@ public final class WorkPlan {
     private void close(BoardWork work, int commit, CellOutcome outcome) {
         work.open.clear(commit);
         open--;
-        news.add(new Settled(new Cell(work.board.target(), commit), outcome));
-    }
-
-    private static final class BoardWork {
-        private final int order;
-        private final Board board;
-        private final BitSet open = new BitSet();
-        private final BitSet answered = new BitSet();
-        private final Set<String> failedOn = new HashSet<>();
-        private BitSet grantedCommits = new BitSet();
-        private Optional<NotBuilt> lastFailure = Optional.empty();
-        private String worker = "";
-        private String lastLoss = "";
-        private long grant;
-        private int attempts;
-
-        private BoardWork(int order, Board board) {
-            this.order = order;
-            this.board = board;
-        }
-    }
-
-    private enum Presence {
-        EXPECTED,
-        JOINED,
-        GONE
-    }
-
-    private static final class WorkerState {
-        private final Set<String> lacks = new HashSet<>();
-        private Presence presence = Presence.EXPECTED;
-        /** What it said when it last joined; kept, so that the reason for a board nobody built can name it. */
-        private Optional<Capability> capability = Optional.empty();
-
-        private String goneReason = "";
-
-        /** Whether it has what that architecture needs, as far as is known. */
-        private boolean hasCompiler(String arch) {
-            return !lacks.contains(arch)
-                    && (capability.isEmpty() || capability.get().canBuild(arch));
-        }
-
-        private boolean canBuild(String name, BoardWork work) {
-            return presence == Presence.JOINED && hasCompiler(work.board.arch()) && !work.failedOn.contains(name);
-        }
+        news.add(new Settled(new Cell(work.target(), commit), outcome));
     }
 }

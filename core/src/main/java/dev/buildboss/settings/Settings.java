@@ -158,9 +158,13 @@ public record Settings(
             Duration setupTimeout,
             Duration boardLimit,
             Duration quitTimeout,
+            int missedHeartbeats,
             int maxAttempts,
+            int poisonAfter,
+            int maxFailures,
             int maxReconnects,
             Duration reconnectDelay,
+            Duration maxDelay,
             int eventBuffer,
             long maxLog,
             Busy busy) {}

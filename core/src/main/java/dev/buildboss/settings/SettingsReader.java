@@ -133,9 +133,13 @@ final class SettingsReader {
                 c.getDuration("setup-timeout"),
                 c.getDuration("board-limit"),
                 c.getDuration("quit-timeout"),
+                c.getInt("missed-heartbeats"),
                 c.getInt("max-attempts"),
+                c.getInt("poison-after"),
+                c.getInt("max-failures"),
                 c.getInt("max-reconnects"),
                 c.getDuration("reconnect-delay"),
+                c.getDuration("max-delay"),
                 c.getInt("event-buffer"),
                 c.getBytes("max-log"),
                 new Settings.Busy(

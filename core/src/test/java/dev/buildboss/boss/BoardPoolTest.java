@@ -6,13 +6,16 @@ import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.TestInstance;
 class BoardPoolTest {
 
     private static final Built OK = new Built(Kind.OK, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final PlanLimits LIMITS = new PlanLimits(3, 3, 6, Duration.ofMillis(10), Duration.ofMillis(10));
 
     private ActorTestKit kit;
     private TestProbe<Boss.Command> boss;
@@ -50,12 +55,12 @@ class BoardPoolTest {
         boss = kit.createTestProbe();
         one = kit.createTestProbe();
         two = kit.createTestProbe();
-        WorkPlan plan = new WorkPlan(List.of(Board.of("a", "arm")), 2, cell -> false, 3);
+        WorkPlan plan = new WorkPlan(List.of(Board.of("a", "arm")), 2, cell -> false, LIMITS);
         plan.expect("one");
         plan.expect("two");
         pool = kit.spawn(BoardPool.create(plan, boss.getRef()));
-        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any()));
-        pool.tell(new BoardPool.Join("two", two.getRef(), new Capability.Any()));
+        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE));
+        pool.tell(new BoardPool.Join("two", two.getRef(), new Capability.Any(), PATIENCE));
     }
 
     @Test
@@ -89,7 +94,7 @@ class BoardPoolTest {
     void givesNothingToAProxyThatHasLeftAlthoughItsWorkerIsBack() throws Exception {
         TestProbe<Conversation.Command> next = kit.createTestProbe();
         pool.tell(new BoardPool.Leave("one", true, "reset"));
-        pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any()));
+        pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any(), PATIENCE));
 
         assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
         assertThat(ask("one", next).get(5, TimeUnit.SECONDS)).isPresent();
@@ -104,6 +109,52 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
 
         assertThat(boss.expectMessageClass(Boss.Note.class).text()).contains("late result");
+    }
+
+    @Test
+    void takesABoardBackThatIsOverdueAndTellsWhoHadIt() throws Exception {
+        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+        CompletableFuture<Optional<Grant>> waiting = ask("two", two);
+        pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE.minusSeconds(1), Set.of(), Set.of()));
+        pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE.minusSeconds(1), Set.of(grant.id()), Set.of()));
+        pool.tell(new BoardPool.Listened("one", two.getRef(), PATIENCE, Set.of(), Set.of()));
+        one.expectNoMessage(Duration.ofMillis(50));
+
+        pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE, Set.of(), Set.of()));
+
+        assertThat(one.expectMessageClass(Conversation.Revoked.class).reason())
+                .isEqualTo("no sign of life about board a");
+        assertThat(waiting.get(5, TimeUnit.SECONDS).orElseThrow().commits()).containsExactly(0, 1);
+        assertThat(boss.expectMessageClass(Boss.Requeued.class).worker()).isEqualTo("one");
+        pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
+        assertThat(boss.expectMessageClass(Boss.Note.class).text()).contains("late result");
+    }
+
+    @Test
+    void leavesAMachineAloneForAWhileThatFailsBoardsInARowAndThenForGood() throws Exception {
+        WorkPlan plan = new WorkPlan(
+                List.of(Board.of("a", "arm"), Board.of("b", "arm"), Board.of("c", "arm"), Board.of("d", "arm")),
+                1,
+                cell -> false,
+                new PlanLimits(3, 3, 3, Duration.ofMillis(10), Duration.ofMillis(10)));
+        plan.expect("one");
+        pool = kit.spawn(BoardPool.create(plan, boss.getRef()));
+        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE));
+        NotBuilt full = new NotBuilt(Reason.DISK_FULL, "12 MiB free");
+        for (int i = 0; i < 3; i++) {
+            Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+            pool.tell(new BoardPool.Settle("one", grant.id(), 0, full, ""));
+        }
+
+        assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
+        boss.expectMessageClass(Boss.CellsSettled.class);
+        boss.expectMessageClass(Boss.CellsSettled.class);
+        assertThat(boss.expectMessageClass(Boss.Note.class).text())
+                .isEqualTo("failed 2 boards in a row, last: 12 MiB free; it gets no board for 0.01 s");
+        assertThat(boss.expectMessageClass(Boss.CellsSettled.class).cells()).hasSize(2);
+        assertThat(boss.expectMessageClass(Boss.Warning.class).text())
+                .isEqualTo("failed 3 boards in a row, last: 12 MiB free; it gets no more boards in this run");
+        boss.expectMessageClass(Boss.AllSettled.class);
     }
 
     @Test

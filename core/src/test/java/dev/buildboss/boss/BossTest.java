@@ -10,6 +10,7 @@ import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
@@ -233,6 +234,30 @@ class BossTest {
 
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(events).contains(new BuildEvent.Notice("", "no compiler for riscv on m1, m2: not built: two"));
+    }
+
+    @Test
+    void aBoardThatTakesEveryMachineDownIsPoisonedAndTheRestIsBuilt() throws Exception {
+        CompletableFuture<BuildReport> report = new CompletableFuture<>();
+        FakeFleet fleet = new FakeFleet(kit.system(), machine -> new Both() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {
+                if (spec.board().equals("one")) {
+                    exit(137);
+                } else {
+                    super.onBoard(spec);
+                }
+            }
+        });
+        spawn(report, List.of(machine("m1"), machine("m2"), machine("m3")), fleet);
+
+        BuildReport result = report.get(10, TimeUnit.SECONDS);
+
+        assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
+        assertThat(result.outcomes().get(new Cell("two", 0))).isInstanceOf(CellOutcome.Built.class);
+        NotBuilt poisoned = (NotBuilt) result.outcomes().get(new Cell("one", 0));
+        assertThat(poisoned.reason()).isIn(Reason.POISONED, Reason.MACHINE_LOST);
+        assertThat(poisoned.detail()).contains("the worker ended with status 137");
     }
 
     @Test

@@ -27,7 +27,7 @@ class LeaseBookTest {
         assertThat(book.answered("a", 0)).isEmpty();
         assertThat(book.check("a", 0)).isInstanceOf(LeaseBook.Foreign.class);
         assertThat(book.answered("a", 2)).contains(grant);
-        assertThat(book.has("a")).isFalse();
+        assertThat(book.grant("a")).isEmpty();
     }
 
     @Test
@@ -52,7 +52,7 @@ class LeaseBookTest {
         book.answered("a", 0);
         assertThat(book.check("a", 1)).isInstanceOf(LeaseBook.Expected.class);
         book.answered("a", 1);
-        assertThat(book.has("a")).isTrue();
+        assertThat(book.grant("a")).isPresent();
         assertThat(book.answered("a", 2)).contains(grant);
     }
 

@@ -7,6 +7,7 @@ import dev.buildboss.BuildRequest;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
@@ -171,17 +172,35 @@ class WorkerProxyTest {
     }
 
     @Test
-    void heartbeatsKeepABoardAndSilenceLosesIt() {
-        FakeFleet.Worker worker = new FakeFleet.Worker() {
+    void heartbeatsKeepABoardAndSilenceLosesItWithinThreeOfThem() {
+        Duration limit = SETTINGS.worker().heartbeatInterval().multipliedBy(3);
+
+        losesASilentWorkerWithin(limit, new FakeFleet.Worker() {
             @Override
             protected void onBoard(Command.BoardSpec spec) {}
-        };
+        });
+    }
+
+    @Test
+    void aWorkerThatDoesNotRepeatItsHeartbeatMayBeSilentForAsLongAsABoardTakes() {
+        losesASilentWorkerWithin(SETTINGS.boss().boardLimit(), new FakeFleet.Worker() {
+            @Override
+            protected Set<Feature> features() {
+                return Set.of();
+            }
+
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        });
+    }
+
+    private void losesASilentWorkerWithin(Duration limit, FakeFleet.Worker worker) {
         connect(worker);
         boss.awaitAssert(() -> {
             assertThat(worker.received()).hasSize(4);
             return "";
         });
-        Duration most = SETTINGS.boss().boardLimit().minusSeconds(1);
+        Duration most = OpenBoards.patience(limit).minusSeconds(1);
         time.timePasses(most);
         worker.say(new Response.Heartbeat("one", 0));
         worker.say(new Response.Heartbeat("two", 1));
@@ -190,8 +209,9 @@ class WorkerProxyTest {
         time.timePasses(most);
         boss.expectNoMessage(Duration.ofMillis(100));
 
-        Boss.MachineEnded ended = lastWords(Duration.ofSeconds(2));
+        Boss.MachineEnded ended = lastWords(OpenBoards.interval(limit));
 
+        assertThat(most.plusSeconds(1).plus(OpenBoards.interval(limit))).isEqualTo(limit);
         assertThat(ended.how()).isEqualTo(Boss.End.LOST);
         assertThat(ended.reason()).startsWith("no answer: no sign of life about board");
     }
@@ -329,7 +349,7 @@ class WorkerProxyTest {
 
     private ActorRef<WorkerProxy.Command> connect(FakeFleet.Worker worker) {
         FakeFleet fleet = new FakeFleet(kit.system(), machine -> worker);
-        WorkPlan plan = new WorkPlan(run.request().boards(), 2, cell -> false, 3);
+        WorkPlan plan = new WorkPlan(run.request().boards(), 2, cell -> false, PlanLimits.of(SETTINGS.boss()));
         plan.expect(MACHINE.name());
         TestProbe<Boss.Command> ignored = kit.createTestProbe();
         ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef()));

@@ -1,0 +1,91 @@
+package dev.buildboss.plan;
+
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a plan knows of a worker; {@link WorkPlan} keeps it. */
+final class WorkerState {
+
+    /** Whether it is there. */
+    enum Presence {
+        EXPECTED,
+        JOINED,
+        GONE
+    }
+
+    final String name;
+    final Health health;
+    final Leases leases = new Leases();
+    /** Architectures that it turned out to have no compiler for. */
+    final Set<String> lacks = new HashSet<>();
+    /** What it has, by grant. */
+    final Map<Long, BoardWork> out = new TreeMap<>();
+
+    Presence presence = Presence.EXPECTED;
+    /** What it said when it last joined; kept, so that the reason for a board nobody built can name it. */
+    Optional<Capability> capability = Optional.empty();
+
+    String goneReason = "";
+    /** It has a free slot and nothing for it. */
+    boolean idle;
+
+    WorkerState(String name, PlanLimits limits) {
+        this.name = name;
+        this.health = new Health(limits);
+    }
+
+    /** Whether it has what that architecture needs, as far as is known. */
+    boolean hasCompiler(String arch) {
+        return !lacks.contains(arch)
+                && (capability.isEmpty() || capability.get().canBuild(arch));
+    }
+
+    /** Whether it is there and not given up. */
+    boolean isThere() {
+        return presence == Presence.JOINED && !health.isGivenUp();
+    }
+
+    /** Whether that board could go to it if it came back. */
+    boolean mayStillBuild(BoardWork work) {
+        return presence != Presence.GONE
+                && !health.isGivenUp()
+                && hasCompiler(work.board.arch())
+                && !work.failedOn.contains(name);
+    }
+
+    /** Whether it has a board that is poisoned with one machine more. */
+    boolean hasSuspect(int poisonAfter) {
+        return out.values().stream().anyMatch(work -> work.isSuspect(poisonAfter));
+    }
+
+    /** Whether that board may go to it, now or later. */
+    boolean canBuild(BoardWork work) {
+        return isThere() && hasCompiler(work.board.arch()) && !work.failedOn.contains(name);
+    }
+
+    /** Why nobody builds boards of an architecture, if that is because of the workers. */
+    static NotBuilt whyNobody(Collection<WorkerState> workers, String arch) {
+        List<String> without = new ArrayList<>();
+        List<String> away = new ArrayList<>();
+        for (WorkerState state : workers) {
+            if (!state.hasCompiler(arch)) {
+                without.add(state.name);
+            } else if (!state.goneReason.isEmpty()) {
+                away.add(state.name + ": " + state.goneReason);
+            }
+        }
+        if (without.isEmpty()) {
+            return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
+        }
+        away.add(0, "no compiler for " + arch + " on " + String.join(", ", without));
+        return new NotBuilt(Reason.NO_TOOLCHAIN, String.join("; ", away));
+    }
+}
