@@ -119,28 +119,22 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             request.complete(Optional.empty());
         }
         List<WorkPlan.Requeued> back = plan.leave(leave.worker(), leave.comesBack(), leave.reason());
-        back.forEach(requeued -> reportRequeued(requeued, leave.worker(), leave.reason()));
+        back.forEach(requeued ->
+                boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), leave.worker(), leave.reason())));
         return afterChange(Optional.empty(), "");
     }
 
-    private void reportRequeued(WorkPlan.Requeued requeued, String worker, String reason) {
-        boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), worker, reason));
-    }
-
-    /** A grant that is overdue is over: its board goes elsewhere, and whoever had it is told. */
+    /**
+     * Whoever lets a deadline go by is to end its worker; its boards go back as it leaves, and not before: no board is at two
+     * workers as long as the first can be reached.
+     */
     private Behavior<Command> onListened(Listened listened) {
-        if (!listened.proxy().equals(present.get(listened.worker()))) {
-            return this;
+        if (listened.proxy().equals(present.get(listened.worker()))) {
+            plan.listened(listened.worker(), listened.time(), listened.heardOf(), listened.closed()).stream()
+                    .findFirst()
+                    .ifPresent(late -> listened.proxy().tell(new Conversation.Overdue(late.board())));
         }
-        List<WorkPlan.Overdue> overdue =
-                plan.listened(listened.worker(), listened.time(), listened.heardOf(), listened.closed());
-        for (WorkPlan.Overdue late : overdue) {
-            String reason = "no sign of life about board " + late.board();
-            plan.revoke(late.grant(), reason)
-                    .ifPresent(requeued -> reportRequeued(requeued, listened.worker(), reason));
-            listened.proxy().tell(new Conversation.Revoked(reason));
-        }
-        return overdue.isEmpty() ? this : afterChange(Optional.empty(), "");
+        return this;
     }
 
     private Behavior<Command> onPauseOver(PauseOver over) {

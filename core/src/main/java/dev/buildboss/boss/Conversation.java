@@ -67,8 +67,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** Something took too long. */
     record TimedOut(String what) implements Command {}
 
-    /** The pool has taken a board back. */
-    record Revoked(String reason) implements Command {}
+    /** The worker let a board's deadline go by. */
+    record Overdue(String board) implements Command {}
 
     private record BoardTick() implements Command {}
 
@@ -170,7 +170,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, stop -> onStop())
                 .onMessage(BoardTick.class, tick -> onBoardTick())
-                .onMessage(Revoked.class, revoked -> parting.timedOut(revoked.reason()))
+                .onMessage(Overdue.class, late -> parting.timedOut("no sign of life about board " + late.board()))
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  *
  * <p>Every cell is open until {@link #settle} (or a rule of this class) gives it its one outcome. A board is with one worker at
  * a time, by a grant with an id and a deadline that signs of life and results extend. It goes back, with the commits that have no
- * result, when its deadline is over or its worker is lost, and when the worker says that the machine failed it. Boards go out in
+ * result, when its worker is lost or lets the deadline go by, and when the worker says that the machine failed it. Boards go out in
  * the order in which they were given; a decision costs the number of architectures, plus the boards that a worker has failed already.
  *
  * <p>What keeps trouble bounded: a cell is lost with {@code maxAttempts} machines at most; one that {@code poisonAfter} different
@@ -142,24 +142,12 @@ public final class WorkPlan {
      *
      * @param heardOf grants with a sign of life; those that are over, or not this worker's, are passed over
      * @param closed grants of which its connection expects nothing more
-     * @return grants that are overdue, to be revoked
+     * @return grants that are overdue, each time anew: their worker is to {@link #leave}
      */
     public List<Overdue> listened(String worker, Duration time, Collection<Long> heardOf, Collection<Long> closed) {
         WorkerState state = stateOf(worker);
         closed.forEach(state.leases::close);
         return state.leases.pass(time, heardOf);
-    }
-
-    /** Takes a grant back, as if its worker were lost; the board, if it is to be built by somebody else. */
-    public Optional<Requeued> revoke(long grantId, String reason) {
-        BoardWork work = granted.get(grantId);
-        if (work == null) {
-            return Optional.empty();
-        }
-        stateOf(work.worker).leases.close(grantId);
-        Optional<Requeued> back = lose(work, reason);
-        giveUpHopeless();
-        return back;
     }
 
     private Optional<Requeued> lose(BoardWork work, String reason) {

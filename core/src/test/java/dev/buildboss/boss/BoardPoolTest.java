@@ -112,7 +112,7 @@ class BoardPoolTest {
     }
 
     @Test
-    void takesABoardBackThatIsOverdueAndTellsWhoHadIt() throws Exception {
+    void aBoardThatIsOverdueGoesBackAsSoonAsItsWorkerIsEnded() throws Exception {
         Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
         CompletableFuture<Optional<Grant>> waiting = ask("two", two);
         pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE.minusSeconds(1), Set.of(), Set.of()));
@@ -122,8 +122,9 @@ class BoardPoolTest {
 
         pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE, Set.of(), Set.of()));
 
-        assertThat(one.expectMessageClass(Conversation.Revoked.class).reason())
-                .isEqualTo("no sign of life about board a");
+        assertThat(one.expectMessageClass(Conversation.Overdue.class).board()).isEqualTo("a");
+        assertThat(waiting).isNotDone();
+        pool.tell(new BoardPool.Leave("one", true, "no sign of life about board a"));
         assertThat(waiting.get(5, TimeUnit.SECONDS).orElseThrow().commits()).containsExactly(0, 1);
         assertThat(boss.expectMessageClass(Boss.Requeued.class).worker()).isEqualTo("one");
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));

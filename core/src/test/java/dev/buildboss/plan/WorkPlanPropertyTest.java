@@ -121,10 +121,8 @@ class WorkPlanPropertyTest {
                     staleOrForeign();
                 } else if (kind < 24) {
                     listen();
-                } else if (kind < 25) {
-                    resume();
                 } else {
-                    revoke();
+                    resume();
                 }
                 collect();
             }
@@ -227,7 +225,6 @@ class WorkPlanPropertyTest {
             List<WorkPlan.Overdue> overdue = plan.listened(worker, Duration.ofSeconds(seconds), heard, closed);
 
             assertThat(overdue.stream().map(WorkPlan.Overdue::grant)).containsExactlyInAnyOrderElementsOf(expected);
-            overdue.forEach(late -> plan.revoke(late.grant(), "no sign of life"));
             if (!overdue.isEmpty()) {
                 leave(worker, random.nextInt(4) != 0); // as the pool and the conversation do
             }
@@ -238,13 +235,6 @@ class WorkPlanPropertyTest {
                 String worker = anyOf(paused);
                 paused.remove(worker);
                 plan.resume(worker);
-            }
-        }
-
-        /** Of a grant that is over there is nothing to take back. */
-        private void revoke() {
-            if (!over.isEmpty()) {
-                assertThat(plan.revoke(anyOf(over).id(), "no sign of life")).isEmpty();
             }
         }
 
