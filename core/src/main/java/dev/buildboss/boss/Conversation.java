@@ -126,6 +126,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         this.wire = WorkerWire.connect(
                 channel,
                 run.flows(),
+                run.settings(),
                 log,
                 text -> run.hub().publish(new BuildEvent.Notice(machine.name(), text)),
                 context.getSelf(),
@@ -179,6 +180,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private void onReady(Response.Ready ready) {
         features = ready.features();
+        if (features.contains(Feature.PING)) {
+            wire.expectLife();
+        }
         slots = WorkerCommands.slots(run, machine, ready);
         boards.selects(features.contains(Feature.COMMIT_SELECTION));
         state(MachineState.PREPARING, "");
@@ -226,8 +230,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private void onPrepared() {
         phase = Phase.BUILDING;
         timers.cancel(PHASE_TIMER);
-        timers.startTimerWithFixedDelay(
-                "boards", new BoardTick(), OpenBoards.interval(WorkerCommands.silence(run, features)));
+        startBoardTick();
         state(MachineState.BUILDING, "");
         CompletionStage<Done> done = BoardStream.run(
                 machine.name(),
@@ -359,7 +362,13 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onBoardTick() {
         boards.tell(getContext().getSelf(), OpenBoards.interval(WorkerCommands.silence(run, features)));
+        startBoardTick();
         return this;
+    }
+
+    /** One at a time: those that pile up while a slow disk keeps this thread would count time in which nobody listened. */
+    private void startBoardTick() {
+        timers.startSingleTimer("boards", new BoardTick(), OpenBoards.interval(WorkerCommands.silence(run, features)));
     }
 
     /** What is being built is finished; whoever is not that far is not needed any more. */

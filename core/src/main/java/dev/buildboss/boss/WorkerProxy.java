@@ -194,6 +194,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private Behavior<Command> onTidied() {
         if (!closing) {
             closing = true;
+            timers.startSingleTimer(
+                    new Closed(), run.settings().boss().quitTimeout()); // it is only not waited for any longer
             CompletableFuture<Void> closed = CompletableFuture.runAsync(link::close, run.closers());
             getContext().pipeToSelf(closed, (ok, failure) -> new Closed());
         }

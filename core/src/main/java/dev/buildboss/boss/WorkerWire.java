@@ -2,6 +2,7 @@ package dev.buildboss.boss;
 
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.stream.ProtocolFlows;
+import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerChannel;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,25 +25,34 @@ final class WorkerWire {
 
     private final WorkerChannel channel;
     private final BoundedSourceQueue<Command> commands;
+    private final LifeSigns life;
 
-    private WorkerWire(WorkerChannel channel, BoundedSourceQueue<Command> commands) {
+    private WorkerWire(WorkerChannel channel, BoundedSourceQueue<Command> commands, LifeSigns life) {
         this.channel = channel;
         this.commands = commands;
+        this.life = life;
     }
 
     /**
      * Connects the streams.
      *
+     * @param settings how often the worker gives signs of life, and how many may be missing
      * @param notice gets each line of the worker's stderr, on a stream's thread
      */
     static WorkerWire connect(
             WorkerChannel channel,
             ProtocolFlows flows,
+            Settings settings,
             MachineLog log,
             Consumer<String> notice,
             ActorRef<Conversation.Command> conversation,
             ActorSystem<?> system) {
+        LifeSigns life = new LifeSigns(
+                settings.worker().heartbeatInterval(),
+                settings.boss().missedHeartbeats(),
+                () -> conversation.tell(new Conversation.TimedOut("any sign of life")));
         BoundedSourceQueue<Command> commands = Source.<Command>queue(MAX_COMMANDS)
+                .merge(life.pings(), true)
                 .via(flows.encodeCommands())
                 .map(line -> {
                     log.sent(line.toArrayUnsafe());
@@ -51,6 +61,7 @@ final class WorkerWire {
                 .toMat(channel.input(), Keep.left())
                 .run(system);
         channel.output()
+                .via(life.watch())
                 .via(flows.responses((ByteString line) -> log.received(line.toArrayUnsafe())))
                 .to(Sink.fromGraph(new LineSink(conversation)))
                 .run(system);
@@ -61,7 +72,7 @@ final class WorkerWire {
                     notice.accept(text);
                 }))
                 .run(system);
-        return new WorkerWire(channel, commands);
+        return new WorkerWire(channel, commands, life);
     }
 
     static String reasonOf(Throwable failure) {
@@ -74,6 +85,11 @@ final class WorkerWire {
     boolean send(Command command) {
         QueueOfferResult result = commands.offer(command);
         return result == QueueOfferResult.enqueued() || commands.isCompleted();
+    }
+
+    /** The worker is asked for signs of life from now on, and lost when it gives none. */
+    void expectLife() {
+        life.begin();
     }
 
     /** End of file for the worker, after what was sent. */

@@ -143,7 +143,9 @@ public final class FakeFleet implements WorkerTransport {
         @Override
         public Sink<ByteString, NotUsed> input() {
             return flows.commands().to(Sink.<DecodedCommand>foreach(decoded -> {
-                if (decoded instanceof DecodedCommand.Accepted accepted) {
+                if (decoded instanceof DecodedCommand.Accepted accepted && accepted.command() instanceof Command.Ping) {
+                    worker.onPing();
+                } else if (decoded instanceof DecodedCommand.Accepted accepted) {
                     worker.onCommand(accepted.command());
                 }
             }));
@@ -209,6 +211,11 @@ public final class FakeFleet implements WorkerTransport {
         /** The compilers that it has. */
         protected Set<String> archs() {
             return Set.of("arm", "aarch64", "sandbox");
+        }
+
+        /** Answers a sign of life; pings are not among the commands received. */
+        protected void onPing() {
+            say(new Response.Pong());
         }
 
         /** Follows the protocol. */

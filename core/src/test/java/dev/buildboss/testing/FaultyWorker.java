@@ -129,6 +129,13 @@ final class FaultyWorker extends FaultyChannel {
 
     @Override
     void onCommand(Command command) {
+        if (command instanceof Command.Ping) {
+            if (!profile.features().contains(Feature.PING)) {
+                fleet.violation(name, "a ping, which it does not know");
+            }
+            say(new Response.Pong());
+            return;
+        }
         fleet.trace(name, "gets " + command);
         if (quit) {
             fleet.violation(name, command + " after quit");
