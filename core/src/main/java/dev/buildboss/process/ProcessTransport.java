@@ -6,6 +6,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerCommand;
@@ -140,6 +141,11 @@ public final class ProcessTransport implements WorkerTransport {
                 BorrowingRepository.borrow(gitDir, push);
                 return new PushReport(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
             });
+        }
+
+        @Override
+        public CompletionStage<String> run(ShellTask task) {
+            return inBackground(() -> LocalShell.run(task));
         }
 
         @Override
