@@ -99,8 +99,9 @@ public final class ProcessTransport implements WorkerTransport {
 
     private final class Link implements MachineLink {
         private final Machine machine;
-        private Optional<Process> process = Optional.empty();
-        private Path gitDir = Path.of("");
+        private volatile Optional<Process> process = Optional.empty();
+        private volatile Path gitDir = Path.of("");
+        private volatile boolean closed;
 
         private Link(Machine machine) {
             this.machine = machine;
@@ -131,6 +132,10 @@ public final class ProcessTransport implements WorkerTransport {
             processes.add(started);
             var unused = started.onExit().thenRun(() -> processes.remove(started));
             process = Optional.of(started);
+            if (closed) {
+                started.destroyForcibly();
+                throw new IOException("the link was closed while the worker started");
+            }
             return new ProcessChannel(started);
         }
 
@@ -154,7 +159,8 @@ public final class ProcessTransport implements WorkerTransport {
         }
 
         @Override
-        public synchronized void close() {
+        public void close() {
+            closed = true; // not in turn with a start, which may take a while
             process.ifPresent(Process::destroyForcibly);
         }
 
