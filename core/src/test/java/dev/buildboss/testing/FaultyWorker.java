@@ -39,7 +39,6 @@ final class FaultyWorker extends FaultyChannel {
     private int commits;
     private int slots;
     private int busy;
-    private boolean pinged;
     private boolean quit;
     private boolean finishing;
     /** The boards that it has, with the commits that it will answer. */
@@ -58,14 +57,10 @@ final class FaultyWorker extends FaultyChannel {
         return out.containsKey(board);
     }
 
-    /** The cells of a board that it is to build and that have no outcome yet. */
-    List<Cell> owes(String board) {
-        return isGivenUp()
-                ? List.of()
-                : out.getOrDefault(board, Set.of()).stream()
-                        .map(commit -> new Cell(board, commit))
-                        .filter(fleet::isOpen)
-                        .toList();
+    /** Whether it is to build a cell that has no outcome yet. */
+    boolean owes(String board) {
+        return !isGivenUp()
+                && out.getOrDefault(board, Set.of()).stream().anyMatch(commit -> fleet.isOpen(new Cell(board, commit)));
     }
 
     /** The boards that it builds. */
@@ -127,12 +122,6 @@ final class FaultyWorker extends FaultyChannel {
         fleet.trace(name, "killed with " + out.keySet() + " out");
     }
 
-    /** A worker of ours answers pings, and says something about each board that it has again and again. */
-    @Override
-    boolean isExpectedToSpeak() {
-        return pinged || !agreed.isEmpty() && !out.isEmpty();
-    }
-
     @Override
     void sayLate() {
         answers.late();
@@ -144,7 +133,6 @@ final class FaultyWorker extends FaultyChannel {
             if (!profile.features().contains(Feature.PING)) {
                 fleet.violation(name, "a ping, which it does not know");
             }
-            pinged = true;
             say(new Response.Pong());
             return;
         }
@@ -227,8 +215,8 @@ final class FaultyWorker extends FaultyChannel {
         if (out.size() >= slots) {
             fleet.violation(name, "board " + board + " when " + out.keySet() + " take all " + slots + " slots");
         }
-        fleet.noOtherHas(
-                indexesOf(spec).stream().map(commit -> new Cell(board, commit)).toList(), this);
+        fleet.alsoHas(board, this)
+                .ifPresent(other -> fleet.violation(name, "board " + board + ", which " + other + " has"));
         if (agreed.contains(Feature.TOOLCHAINS) && !profile.archs().contains(spec.arch())) {
             fleet.violation(name, "board " + board + " of " + spec.arch() + ", which it can't build");
         }

@@ -94,7 +94,7 @@ final class Sshd implements AutoCloseable {
                 """.formatted(port, dir, dir, login)
                 + (Stream.of(lines).anyMatch(l -> l.startsWith("SetEnv"))
                         ? ""
-                        : "SetEnv PATH=" + System.getenv("PATH") + "\n")
+                        : "SetEnv SHLVL=2 PATH=" + System.getenv("PATH") + "\n")
                 + String.join("\n", lines)
                 + "\n";
     }

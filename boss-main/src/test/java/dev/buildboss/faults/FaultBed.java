@@ -1,0 +1,305 @@
+package dev.buildboss.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of all fault tests: one stub tree, two machines (m1, m2), and the results of an undisturbed run to compare with.
+ * Each test has an output directory and work directories of its own.
+ */
+final class FaultBed implements AutoCloseable {
+
+    /** A board of {@link StubTree} is broken: what an undisturbed run ends with. */
+    static final int UNDISTURBED_STATUS = 100;
+
+    static final int NOT_BUILT_STATUS = 103;
+
+    /** What the stub calls this computer. */
+    static final String LOCAL = "home";
+
+    private final Path directory;
+    private final StubTree tree;
+    private final Fleet fleet;
+    private final List<BossProcess> bosses = new ArrayList<>();
+    private Optional<Run> undisturbed = Optional.empty();
+    private int runs;
+    private int processes;
+
+    FaultBed() throws IOException {
+        directory = Files.createTempDirectory("buildboss-faults-").toRealPath();
+        tree = new StubTree(directory);
+        fleet = Fleet.up(directory.resolve("machines"), 2);
+        Files.createDirectories(home());
+    }
+
+    StubTree tree() {
+        return tree;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    /** A directory for what a test needs besides. */
+    Path directory() {
+        return directory;
+    }
+
+    /** The boss's own home, whose name the stub knows as the local machine's. */
+    private Path home() {
+        return directory.resolve(LOCAL);
+    }
+
+    /** One run, or several one after the other: an output directory, and work directories on the machines. */
+    final class Run {
+        private final int number = ++runs;
+        private final List<String> arguments = new ArrayList<>();
+        private List<String> boards = StubTree.BOARDS;
+        private Path output = directory.resolve("out" + number);
+        private StubTree source = tree;
+        private Path sshConfig = fleet.sshConfig();
+        private Path config = fleet.config();
+        private String workDir = "w" + number;
+
+        /** Further arguments. */
+        Run with(String... more) {
+            arguments.addAll(List.of(more));
+            return this;
+        }
+
+        Run set(String setting, String value) {
+            return with("--set", setting + "=" + value);
+        }
+
+        Run boards(String... names) {
+            boards = List.of(names);
+            return this;
+        }
+
+        Run output(Path place) {
+            output = place;
+            return this;
+        }
+
+        /** Another tree to build. */
+        Run source(StubTree other) {
+            source = other;
+            return this;
+        }
+
+        /** Other machines. */
+        Run config(Path file) {
+            config = file;
+            return this;
+        }
+
+        Run sshConfig(Path file) {
+            sshConfig = file;
+            return this;
+        }
+
+        /** The work directory on each machine, below its home. */
+        String workDir() {
+            return workDir;
+        }
+
+        Run workDir(String name) {
+            workDir = name;
+            return this;
+        }
+
+        Path output() {
+            return output;
+        }
+
+        Results results() {
+            return new Results(output);
+        }
+
+        /** A machine's log of this run. */
+        String log(String machine) throws IOException {
+            return Files.readString(output.resolve("work").resolve("worker-" + machine + ".log"));
+        }
+
+        BossProcess start() throws IOException {
+            List<String> argv = new ArrayList<>(List.of(
+                    "build",
+                    "-b",
+                    "work",
+                    "-c",
+                    "" + StubTree.COMMITS,
+                    "-o",
+                    output.toString(),
+                    "--json",
+                    "--boards",
+                    String.join(",", boards),
+                    "--config",
+                    config.toString(),
+                    "--ssh-config",
+                    sshConfig.toString(),
+                    "--set",
+                    "machine-defaults.work-dir=~/" + workDir,
+                    "--set",
+                    "boss.reconnect-delay=100 ms",
+                    "--set",
+                    "ssh.connect-timeout=60 s",
+                    "--set",
+                    "probe.connect-timeout=60 s",
+                    "--set",
+                    "probe.timeout=2 m",
+                    "--set",
+                    "boss.quit-timeout=30 s"));
+            argv.addAll(arguments);
+            BossProcess boss =
+                    BossProcess.start(home(), source.directory(), directory.resolve("boss" + ++processes), argv);
+            bosses.add(boss);
+            return boss;
+        }
+
+        /** Runs it again with nothing in its way: all cells must be there in the end, as undisturbed. */
+        void completes() throws IOException {
+            BossProcess boss = start();
+            assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(UNDISTURBED_STATUS);
+            assertUndisturbed(this, boss);
+        }
+    }
+
+    Run run() {
+        return new Run();
+    }
+
+    /** A run on m1 and m2 alone. */
+    Run remote() {
+        return run().with("--use-machines", "m1,m2", "--no-local");
+    }
+
+    /** A run on one machine alone. */
+    Run on(String machine) {
+        return run().with("--use-machines", machine, "--no-local");
+    }
+
+    /** What comes after another run: in its output directory and its work directories, on the machines as they are now. */
+    Run sameWork(Run earlier) {
+        Run run = remote().output(earlier.output());
+        run.workDir = earlier.workDir;
+        return run;
+    }
+
+    /** What a run without faults leaves and reports. */
+    Results undisturbed() throws IOException {
+        if (undisturbed.isEmpty()) {
+            Run run = remote();
+            BossProcess boss = run.start();
+            assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(UNDISTURBED_STATUS);
+            assertThat(run.results().cells()).hasSize(StubTree.BOARDS.size() * StubTree.COMMITS);
+            undisturbed = Optional.of(run);
+            tree.reset();
+        }
+        return undisturbed.get().results();
+    }
+
+    /** The run ended as one without faults would have: results, counts and status. */
+    void assertUndisturbed(Run run, BossProcess boss) throws IOException {
+        int cells = StubTree.BOARDS.size() * StubTree.COMMITS;
+        assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(UNDISTURBED_STATUS);
+        run.results().assertSameAs(undisturbed());
+        run.results().assertNothingAside();
+        run.results().assertNoGitLock();
+        JsonNode outcomes = boss.report().path("outcomes");
+        assertThat(outcomes.path("ok").asInt()).as("ok in the report").isEqualTo(cells - 2);
+        assertThat(outcomes.path("warning").asInt()).isEqualTo(1);
+        assertThat(outcomes.path("failed").asInt()).isEqualTo(1);
+        assertThat(outcomes.path("not-built").asInt()).isZero();
+        assertOneEndForEachCell(boss, cells);
+    }
+
+    /** Each cell was told of once, or was there before. */
+    static void assertOneEndForEachCell(BossProcess boss, int cells) {
+        List<String> told = boss.events("cell-done").stream()
+                .map(event -> event.path("cell").toString())
+                .toList();
+        assertThat(told).doesNotHaveDuplicates();
+        assertThat(told.size() + boss.report().path("previous").asInt()).isEqualTo(cells);
+    }
+
+    /** Waits until nothing of this place runs any more, the servers excepted. */
+    void awaitNobodyLeft() {
+        Waits.until("no process is left", () -> others().isEmpty(), () -> Processes.list(others()));
+    }
+
+    /** What runs of this place besides the servers. */
+    List<Processes.Seen> others() {
+        return Processes.in(directory).stream().filter(seen -> !seen.isSshd()).toList();
+    }
+
+    /** This computer's own workers. */
+    List<Processes.Seen> localWorkers() {
+        return Processes.workers(home());
+    }
+
+    /** The one worker of a machine, once it is there. */
+    Processes.Seen awaitWorker(String machine, BossProcess boss) {
+        return Waits.until(
+                "a worker on " + machine, () -> fleet.workers(machine).stream().findFirst(), boss::words);
+    }
+
+    /** Waits until a build began whose line begins so. */
+    void awaitBegun(String prefix, BossProcess boss) {
+        Waits.until(
+                "the start of " + prefix,
+                () -> {
+                    if (!boss.isAlive()) {
+                        throw new AssertionError("the boss ended before the start of " + prefix + "\n" + boss.words());
+                    }
+                    return tree.hasBegun(prefix);
+                },
+                () -> boss.words() + tree.begun());
+    }
+
+    /** After a test: all that it started is ended, and the tree does as it does by itself. */
+    void reset() throws IOException {
+        for (BossProcess boss : bosses) {
+            if (boss.isAlive()) {
+                boss.kill();
+            }
+        }
+        bosses.clear();
+        tree.reset();
+        others().forEach(Processes::kill);
+        awaitNobodyLeft();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reset();
+        fleet.close();
+        Waits.until(
+                "the servers end",
+                () -> Processes.in(directory).isEmpty(),
+                () -> Processes.list(Processes.in(directory)));
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.buildboss.sweep;
-
-import org.jspecify.annotations.NullMarked;
