@@ -24,6 +24,9 @@ final class BossCli {
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new BuildCommand(root));
         line.addSubcommand(new MachinesCommand(root));
+        line.addSubcommand(new CommandLine(new WorkersCommand())
+                .addSubcommand(new WorkersCommand.Show(root))
+                .addSubcommand(new WorkersCommand.Kill(root)));
         line.addSubcommand(new BoardsCommand(root));
         line.addSubcommand(new DemoCommand(root));
         line.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(root)));

@@ -115,6 +115,12 @@ final class BuildCommand implements Callable<Integer> {
             description = "Look at the machines and show them, as boss machines does; build nothing.")
     private boolean showMachines;
 
+    @Option(
+            names = "--kill-workers",
+            description =
+                    "End stale workers on the machines and remove their locks, as boss workers kill does; build nothing.")
+    private boolean killWorkers;
+
     private final BossCommand boss;
 
     BuildCommand(BossCommand boss) {
@@ -124,6 +130,14 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
+        if (killWorkers) {
+            Settings settings = boss.loader(Optional.empty()).load().settings();
+            List<Machine> machines = machineOptions.remote(settings);
+            if (machines.isEmpty()) {
+                throw new BuildbossException(MachineOptions.NONE_CONFIGURED);
+            }
+            return new WorkerRoll(boss, settings).kill(machines, false);
+        }
         try (SourceRepository repository = source.open(boss.around)) {
             SettingsLoader loader = boss.loader(repository.workTree());
             buildOptions.apply(loader);

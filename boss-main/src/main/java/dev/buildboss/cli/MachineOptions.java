@@ -64,6 +64,11 @@ final class MachineOptions {
         return new Choice(chosen, note);
     }
 
+    /** The machines of the settings, or those of {@code --use-machines}, whether or not they are to build. */
+    List<Machine> remote(Settings settings) {
+        return select(settings, names(useMachines));
+    }
+
     /** Machines of the settings by name; without names those of {@code use-machines}, or all. */
     static List<Machine> select(Settings settings, List<String> given) {
         List<String> names = given.isEmpty() ? names(settings.useMachines()) : given;

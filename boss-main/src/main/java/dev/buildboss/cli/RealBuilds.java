@@ -21,7 +21,7 @@ final class RealBuilds implements Builds {
     public Started start(Settings settings, BuildRequest request, List<Machine> machines, Map<String, Path> processes) {
         List<WorkerTransport> transports = new ArrayList<>(List.of(ProcessTransport.withMachines(processes)));
         if (machines.stream().anyMatch(m -> !m.isLocal() && !processes.containsKey(m.name()))) {
-            transports.addAll(transports(settings));
+            transports.add(SshTransports.create(settings));
         }
         BuildScheduler.Builder builder = BuildScheduler.builder()
                 .settings(settings)
@@ -45,6 +45,6 @@ final class RealBuilds implements Builds {
 
     @Override
     public List<WorkerTransport> transports(Settings settings) {
-        return List.of(SshTransports.create(settings));
+        return List.of(ProcessTransport.local(), SshTransports.create(settings));
     }
 }

@@ -14,6 +14,7 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
@@ -38,6 +39,7 @@ final class FakeBuilds implements Builds {
     Function<Cell, CellOutcome> outcomes = cell -> Built.of(0, false);
     String errorText = "";
     final Map<String, MachineFacts> machines = new HashMap<>();
+    final Map<String, Function<ShellTask, String>> scripts = new HashMap<>();
     final List<BuildEvent> extraEvents = new ArrayList<>();
     Optional<String> refusal = Optional.empty();
     boolean endless;
@@ -218,6 +220,15 @@ final class FakeBuilds implements Builds {
         @Override
         public CompletionStage<PushReport> push(SourcePush push) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<String> run(ShellTask task) {
+            return scripts.containsKey(machine.name())
+                    ? CompletableFuture.completedFuture(
+                            scripts.get(machine.name()).apply(task))
+                    : CompletableFuture.failedFuture(
+                            new MachineException(machine.name(), "connect: Connection refused", null));
         }
 
         @Override

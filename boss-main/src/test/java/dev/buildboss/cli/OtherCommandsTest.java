@@ -167,6 +167,8 @@ class OtherCommandsTest {
                 "demo -h",
                 "boards -h",
                 "config show -h",
+                "workers list -h",
+                "workers kill -h",
                 "completion -h"
             })
     void explainsEachCommand(String line) {

@@ -6,6 +6,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerCommand;
@@ -98,8 +99,9 @@ public final class ProcessTransport implements WorkerTransport {
 
     private final class Link implements MachineLink {
         private final Machine machine;
-        private Optional<Process> process = Optional.empty();
-        private Path gitDir = Path.of("");
+        private volatile Optional<Process> process = Optional.empty();
+        private volatile Path gitDir = Path.of("");
+        private volatile boolean closed;
 
         private Link(Machine machine) {
             this.machine = machine;
@@ -130,6 +132,10 @@ public final class ProcessTransport implements WorkerTransport {
             processes.add(started);
             var unused = started.onExit().thenRun(() -> processes.remove(started));
             process = Optional.of(started);
+            if (closed) {
+                started.destroyForcibly();
+                throw new IOException("the link was closed while the worker started");
+            }
             return new ProcessChannel(started);
         }
 
@@ -143,12 +149,18 @@ public final class ProcessTransport implements WorkerTransport {
         }
 
         @Override
+        public CompletionStage<String> run(ShellTask task) {
+            return inBackground(() -> LocalShell.run(task));
+        }
+
+        @Override
         public CompletionStage<Void> tidy() {
             return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public synchronized void close() {
+        public void close() {
+            closed = true; // not in turn with a start, which may take a while
             process.ifPresent(Process::destroyForcibly);
         }
 

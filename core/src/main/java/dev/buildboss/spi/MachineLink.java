@@ -1,5 +1,6 @@
 package dev.buildboss.spi;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +36,15 @@ public interface MachineLink extends AutoCloseable {
      * the worker has ended. Fails never; a machine out of reach is left as it is.
      */
     CompletionStage<Void> tidy();
+
+    /**
+     * Runs a small script there and gives what it wrote to standard output, cut at a limit; its status is for the script itself
+     * to tell. Fails where there is no shell.
+     */
+    default CompletionStage<String> run(ShellTask task) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException(task.what() + ": this way of reaching machines runs no scripts"));
+    }
 
     /** Ends the link and every process that it started here or there; idempotent; returns within 5 seconds. */
     @Override

@@ -130,16 +130,21 @@ final class FaultChecks {
     }
 
     /** What one good machine can build is built, but for the boards that took too many others with them. */
-    void nothingIsGivenUpAsLongAsAMachineIsThere(BuildReport report) {
+    void nothingIsGivenUpAsLongAsAMachineIsThere(BuildReport report, boolean diskFails) {
+        Set<Reason> impossible = EnumSet.of(Reason.NO_MACHINE, Reason.NO_TOOLCHAIN);
+        if (!diskFails) {
+            impossible.addAll(Set.of(Reason.INFRASTRUCTURE, Reason.DISK_FULL));
+        }
         report.outcomes().forEach((cell, outcome) -> {
             if (outcome instanceof NotBuilt notBuilt) {
-                assertThat(notBuilt.reason())
-                        .as(cell + ": " + notBuilt)
-                        .isNotIn(Reason.NO_MACHINE, Reason.NO_TOOLCHAIN);
+                assertThat(notBuilt.reason()).as(cell + ": " + notBuilt).isNotIn(impossible);
                 if (notBuilt.reason() == Reason.MACHINE_LOST) {
                     assertThat(grants(cell.board()))
                             .as("attempts at " + cell)
                             .isGreaterThanOrEqualTo(settings.boss().maxAttempts());
+                }
+                if (notBuilt.reason() == Reason.POISONED) {
+                    assertThat(grants(cell.board())).as("attempts at " + cell).isGreaterThanOrEqualTo(2);
                 }
             }
         });

@@ -158,6 +158,9 @@ public final class FaultRun {
                 profiles,
                 cell -> ResultStore.readCell(store.cellDir(cell)).isPresent(),
                 cell -> diskFailed || told.contains(cell),
+                settings.worker()
+                        .heartbeatInterval()
+                        .multipliedBy(settings.boss().missedHeartbeats()),
                 trace);
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         if (previous.size() == request.cells()) {
@@ -190,7 +193,7 @@ public final class FaultRun {
         checks.files(report.join());
         checks.rest(treeBefore, VirtualTime.tree(system));
         if (profiles.stream().anyMatch(FaultScript.Profile::steady)) {
-            checks.nothingIsGivenUpAsLongAsAMachineIsThere(report.join());
+            checks.nothingIsGivenUpAsLongAsAMachineIsThere(report.join(), diskFailed);
         }
         stopped.ifPresent(at -> checks.endsSoonAfterAStop(took.minus(at)));
         return Optional.of(new Result(report.join(), fleet.happened()));

@@ -40,6 +40,7 @@ abstract class FaultyChannel implements WorkerChannel {
     private boolean gone;
     private boolean frozen;
     private boolean cutOff;
+    private int silences;
     private boolean killed;
     private boolean outputEnded;
     private final List<Runnable> stash = new ArrayList<>();
@@ -176,6 +177,7 @@ abstract class FaultyChannel implements WorkerChannel {
 
     final void thaw() {
         frozen = false;
+        silences++;
         List<Runnable> missed = List.copyOf(stash);
         stash.clear();
         missed.forEach(this::perform);
@@ -183,10 +185,27 @@ abstract class FaultyChannel implements WorkerChannel {
 
     final void freeze() {
         frozen = true;
+        fallSilent();
     }
 
     final void cutOff() {
         cutOff = true;
+        fallSilent();
+    }
+
+    /** Whether the boss can know that this worker should be saying something. */
+    abstract boolean isExpectedToSpeak();
+
+    /** From now on nothing is heard, and the boss is to find out in time. */
+    private void fallSilent() {
+        int silence = ++silences;
+        if (isExpectedToSpeak()) {
+            fleet.time().after(fleet.patience().plusSeconds(1), () -> {
+                if (silence == silences && !isGivenUp()) {
+                    fleet.violation(name, "silent for more than " + fleet.patience() + ", and not given up");
+                }
+            });
+        }
     }
 
     /** The process ends, and its output does not. */

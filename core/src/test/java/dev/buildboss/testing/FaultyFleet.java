@@ -38,6 +38,7 @@ final class FaultyFleet implements WorkerTransport {
     private final Map<String, FaultScript.Profile> profiles = new LinkedHashMap<>();
     private final Predicate<Cell> stored;
     private final Predicate<Cell> told;
+    private final Duration patience;
     private final List<String> trace;
     private final Map<String, Integer> connections = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
@@ -51,6 +52,7 @@ final class FaultyFleet implements WorkerTransport {
      *
      * @param stored whether a cell's result is on disk
      * @param told whether a cell's outcome is told
+     * @param patience how long a worker of ours may be silent
      * @param trace gets a line for all that happens
      */
     FaultyFleet(
@@ -59,13 +61,20 @@ final class FaultyFleet implements WorkerTransport {
             List<FaultScript.Profile> profiles,
             Predicate<Cell> stored,
             Predicate<Cell> told,
+            Duration patience,
             List<String> trace) {
         this.time = time;
         this.seed = seed;
         profiles.forEach(profile -> this.profiles.put(profile.machine().name(), profile));
         this.stored = stored;
         this.told = told;
+        this.patience = patience;
         this.trace = trace;
+    }
+
+    /** How long a worker of ours may be silent. */
+    Duration patience() {
+        return patience;
     }
 
     /** What the boss did and must not do. */
@@ -121,11 +130,23 @@ final class FaultyFleet implements WorkerTransport {
         return !stored.test(cell) && !told.test(cell);
     }
 
-    /** Another connection that builds the board and that the boss has not given up. */
-    Optional<FaultyWorker> alsoHas(String board, FaultyWorker except) {
-        return workers.stream()
-                .filter(worker -> worker != except && worker.owes(board))
-                .findFirst();
+    /**
+     * Nobody else builds one of these cells, now that a worker is to. An outcome that a cell just got may be told a moment later.
+     */
+    void noOtherHas(List<Cell> cells, FaultyWorker asked) {
+        List<Cell> also = new ArrayList<>();
+        workers.stream()
+                .filter(worker -> worker != asked)
+                .forEach(worker -> also.addAll(worker.owes(cells.get(0).board())));
+        also.retainAll(cells);
+        if (!also.isEmpty()) {
+            time.after(Duration.ofMillis(1), () -> {
+                also.removeIf(cell -> !isOpen(cell));
+                if (!also.isEmpty()) {
+                    violation(asked.toString(), "cells that another has: " + also);
+                }
+            });
+        }
     }
 
     @Override

@@ -39,6 +39,7 @@ final class FaultyWorker extends FaultyChannel {
     private int commits;
     private int slots;
     private int busy;
+    private boolean pinged;
     private boolean quit;
     private boolean finishing;
     /** The boards that it has, with the commits that it will answer. */
@@ -57,10 +58,14 @@ final class FaultyWorker extends FaultyChannel {
         return out.containsKey(board);
     }
 
-    /** Whether it is to build a cell that has no outcome yet. */
-    boolean owes(String board) {
-        return !isGivenUp()
-                && out.getOrDefault(board, Set.of()).stream().anyMatch(commit -> fleet.isOpen(new Cell(board, commit)));
+    /** The cells of a board that it is to build and that have no outcome yet. */
+    List<Cell> owes(String board) {
+        return isGivenUp()
+                ? List.of()
+                : out.getOrDefault(board, Set.of()).stream()
+                        .map(commit -> new Cell(board, commit))
+                        .filter(fleet::isOpen)
+                        .toList();
     }
 
     /** The boards that it builds. */
@@ -122,6 +127,12 @@ final class FaultyWorker extends FaultyChannel {
         fleet.trace(name, "killed with " + out.keySet() + " out");
     }
 
+    /** A worker of ours answers pings, and says something about each board that it has again and again. */
+    @Override
+    boolean isExpectedToSpeak() {
+        return pinged || !agreed.isEmpty() && !out.isEmpty();
+    }
+
     @Override
     void sayLate() {
         answers.late();
@@ -133,6 +144,7 @@ final class FaultyWorker extends FaultyChannel {
             if (!profile.features().contains(Feature.PING)) {
                 fleet.violation(name, "a ping, which it does not know");
             }
+            pinged = true;
             say(new Response.Pong());
             return;
         }
@@ -215,8 +227,8 @@ final class FaultyWorker extends FaultyChannel {
         if (out.size() >= slots) {
             fleet.violation(name, "board " + board + " when " + out.keySet() + " take all " + slots + " slots");
         }
-        fleet.alsoHas(board, this)
-                .ifPresent(other -> fleet.violation(name, "board " + board + ", which " + other + " has"));
+        fleet.noOtherHas(
+                indexesOf(spec).stream().map(commit -> new Cell(board, commit)).toList(), this);
         if (agreed.contains(Feature.TOOLCHAINS) && !profile.archs().contains(spec.arch())) {
             fleet.violation(name, "board " + board + " of " + spec.arch() + ", which it can't build");
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,6 +68,7 @@ final class GitPusher implements SourcePusher {
         }
         Process process = start(List.of("git", "--git-dir=" + push.gitDir(), "rev-list", "--stdin"), List.of());
         CompletableFuture<String> errors = runner.collect(process.getErrorStream());
+        Future<?> alarm = runner.limit(process, limit);
         Set<String> wanted = new HashSet<>(push.commits());
         List<String> result = new ArrayList<>();
         try (OutputStream stdin = process.getOutputStream()) {
@@ -76,7 +78,9 @@ final class GitPusher implements SourcePusher {
             throw new MachineException(machine, "git rev-list failed: " + join(errors), e);
         }
         process.inputReader(UTF_8).lines().filter(wanted::contains).forEach(result::add);
-        if (!ended(process) || process.exitValue() != 0) {
+        boolean done = ended(process) && process.exitValue() == 0;
+        alarm.cancel(false);
+        if (!done) {
             throw new MachineException(
                     machine, "a commit isn't in " + push.gitDir() + ": " + AnswerReader.plain(join(errors)), null);
         }

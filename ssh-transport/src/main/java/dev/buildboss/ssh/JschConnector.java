@@ -31,6 +31,11 @@ final class JschConnector {
 
     /** A session with all that it needs to be ended. */
     record Opened(Session session, CountingSocketFactory sockets, SshHost host) {
+        /** Cuts it: whoever waits in it fails now. Never waits itself. */
+        void abandon() {
+            sockets.close();
+        }
+
         /** Ends it without asking the other side: it may not be there any more. */
         void close() {
             sockets.close();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A command over a JSch exec channel.
@@ -30,8 +31,12 @@ final class JschProcess implements RemoteProcess {
             Map.of("HUP", 1, "INT", 2, "QUIT", 3, "ILL", 4, "ABRT", 6, "FPE", 8, "KILL", 9, "SEGV", 11, "PIPE", 13);
     private static final int SIGTERM = 15;
 
+    /** How long telling the other side may take, before the whole connection is taken for dead. */
+    private static final long GOODBYE_MS = 5000;
+
     private final ChannelExec channel;
     private final String where;
+    private final Runnable breakConnection;
     private final OutputStream in;
     private final BoundedPipe out = new BoundedPipe(PIPE_BYTES, this::broken);
     private final BoundedPipe err = new BoundedPipe(PIPE_BYTES, Optional::empty);
@@ -39,18 +44,20 @@ final class JschProcess implements RemoteProcess {
     private volatile boolean lost;
     private volatile boolean killed;
 
-    private JschProcess(ChannelExec channel, String where) throws IOException {
+    private JschProcess(ChannelExec channel, String where, Runnable breakConnection) throws IOException {
         this.channel = channel;
         this.where = where;
+        this.breakConnection = breakConnection;
         channel.setOutputStream(hooked(out, this::outputEnds));
         channel.setErrStream(hooked(err, this::channelEnds));
         this.in = channel.getOutputStream();
     }
 
-    static JschProcess start(ChannelExec channel, String command, int timeoutMs, String where)
+    /** {@code breakConnection} ends the whole session, without asking the other side. */
+    static JschProcess start(ChannelExec channel, String command, int timeoutMs, String where, Runnable breakConnection)
             throws IOException, JSchException {
         channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
-        JschProcess process = new JschProcess(channel, where);
+        JschProcess process = new JschProcess(channel, where, breakConnection);
         channel.connect(timeoutMs);
         return process;
     }
@@ -134,7 +141,27 @@ final class JschProcess implements RemoteProcess {
         // First the pipes: JSch's reader thread may be waiting in one.
         out.closeReader();
         err.closeReader();
-        channel.disconnect();
-        exited.complete(UNKNOWN_STATUS);
+        sayGoodbye();
+    }
+
+    /**
+     * Disconnecting tells the other side, with a lock that a write holds which the other side doesn't take: on a half-open
+     * connection that may be for a quarter of an hour, and other processes' limits must not wait for it.
+     */
+    private void sayGoodbye() {
+        Thread thread = new Thread(
+                () -> {
+                    channel.disconnect();
+                    exited.complete(UNKNOWN_STATUS);
+                },
+                "buildboss-ssh-goodbye");
+        thread.setDaemon(true);
+        thread.start();
+        var unused = exited.copy().orTimeout(GOODBYE_MS, TimeUnit.MILLISECONDS).whenComplete((status, late) -> {
+            if (late != null) {
+                breakConnection.run();
+                exited.complete(UNKNOWN_STATUS);
+            }
+        });
     }
 }

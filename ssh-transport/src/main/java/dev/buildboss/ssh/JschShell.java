@@ -42,7 +42,7 @@ final class JschShell implements RemoteShell {
         int timeoutMs = Math.toIntExact(opened.host().connectTimeout().toMillis());
         ChannelExec channel = (ChannelExec) opened.session().openChannel("exec");
         try {
-            return JschProcess.start(channel, command, timeoutMs, opened.host().display());
+            return JschProcess.start(channel, command, timeoutMs, opened.host().display(), opened::abandon);
         } catch (JSchException e) {
             channel.disconnect();
             throw e;

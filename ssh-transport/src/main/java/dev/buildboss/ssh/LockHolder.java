@@ -39,34 +39,39 @@ final class LockHolder implements AutoCloseable {
     /** Takes the lock and makes the repository ready for a push; blocks. */
     static LockHolder take(RemoteShell shell, Machine machine, LinkTools tools, Optional<Owner> boss) {
         String nonce = tools.nonce();
-        Duration limit = tools.settings().boss().readyTimeout();
         RemoteProcess process;
         try {
             process = shell.exec(Scripts.command(Scripts.prepare(nonce, machine, Optional.empty(), tools.lock(boss))));
         } catch (IOException e) {
             throw new MachineException(machine.name(), "the work directory can't be prepared: " + e.getMessage(), e);
         }
-        boolean held = false;
-        try (RemoteRunner.Limit alarm = tools.runner(machine).limit(process, limit)) {
-            Answer answer = AnswerReader.read(process.stdout(), nonce);
-            if (answer.is("busy")) {
-                throw MachineException.busy(machine.name(), answer.rest());
-            }
-            if (alarm.isOver() || !answer.is("ok")) {
-                throw alarm.blame(
-                        "preparing the work directory", new MachineException(machine.name(), answer.reason(), null));
-            }
-            held = true;
+        try {
             return new LockHolder(
                     machine,
                     process,
-                    answer.words().get(0),
+                    holder(process, nonce, machine, tools),
                     tools.settings().worker().lockInterval());
-        } catch (IOException e) {
-            throw new MachineException(machine.name(), "preparing the work directory failed: " + e.getMessage(), e);
-        } finally {
-            if (!held) {
-                process.kill();
+        } catch (RuntimeException e) {
+            process.kill();
+            throw e;
+        }
+    }
+
+    private static String holder(RemoteProcess process, String nonce, Machine machine, LinkTools tools) {
+        String what = "preparing the work directory";
+        Duration limit = tools.settings().boss().readyTimeout();
+        try (RemoteRunner.Limit alarm = tools.runner(machine).limit(process, limit)) {
+            try {
+                Answer answer = AnswerReader.read(process.stdout(), nonce);
+                if (answer.is("busy")) {
+                    throw MachineException.busy(machine.name(), answer.rest());
+                }
+                if (!answer.is("ok")) {
+                    throw alarm.blame(what, new MachineException(machine.name(), answer.reason(), null));
+                }
+                return answer.words().get(0);
+            } catch (IOException e) {
+                throw alarm.blame(what, e);
             }
         }
     }

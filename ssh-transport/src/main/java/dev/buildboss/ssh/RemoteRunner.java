@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
@@ -94,6 +95,11 @@ final class RemoteRunner {
         public void close() {
             alarm.cancel(false);
         }
+    }
+
+    /** Ends a process of this computer when its time is up; to be cancelled when it has ended. */
+    Future<?> limit(Process process, Duration length) {
+        return watchdog.schedule(() -> process.destroyForcibly(), length.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     Limit limit(RemoteProcess process, Duration length) {

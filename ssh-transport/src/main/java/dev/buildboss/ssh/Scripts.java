@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerCommand;
 import dev.buildboss.spi.WorkerLaunch;
@@ -179,6 +180,11 @@ final class Scripts {
     /** A script as one command for whatever login shell there is. */
     static String command(String script) {
         return "exec sh -c " + ShellQuote.quote(script);
+    }
+
+    /** A script with its arguments, each of them one word there. */
+    static String command(ShellTask task) {
+        return command(task.script()) + " sh " + ShellQuote.quote(task.arguments());
     }
 
     private static String workDir(Machine machine, Optional<String> workDir, Lock lock) {

@@ -5,6 +5,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
@@ -84,6 +85,13 @@ final class SshLink implements MachineLink {
             }
             return report.facts();
         });
+    }
+
+    @Override
+    public CompletionStage<String> run(ShellTask task) {
+        return submit(() -> tools.runner(machine)
+                .run(other(connectTimeout()), task.what(), Scripts.command(task), stdin -> {}, task.limit())
+                .out());
     }
 
     @Override

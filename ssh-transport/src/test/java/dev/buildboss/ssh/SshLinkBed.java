@@ -78,7 +78,7 @@ abstract class SshLinkBed {
         return Settings.of(ConfigFactory.parseString("buildboss.ssh { transport = " + transport + ", config-file = \""
                 + work.resolve("ssh_config")
                 // Generous: the computer may be busy with other tests.
-                + "\", connect-timeout = 60 s }\nbuildboss.probe { connect-timeout = 60 s, timeout = 2 m }\n"
+                + "\", connect-timeout = 60 s }\nbuildboss.boss.ready-timeout = 5 m\nbuildboss.probe { connect-timeout = 60 s, timeout = 2 m }\n"
                 + String.join("\n", more)));
     }
 

@@ -7,15 +7,20 @@ import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
 import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerLaunch;
+import dev.buildboss.sweep.FoundWorker;
+import dev.buildboss.sweep.WorkerSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -208,5 +213,64 @@ class SshLocksTest extends SshLinkBed {
         new Talk(await(link("jsch", machine()).start(launch))).hear();
 
         assertThat(old).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsch", "ssh"})
+    void runsSmallScriptsWithTheirArgumentsAsTheyAre(String transport) throws Exception {
+        ShellTask task = new ShellTask(
+                "a test",
+                "printf '<%s>' \"$@\"",
+                List.of("a b", "$(id)", "it's", "", "-x", "~/y", "`id`;\\"),
+                Duration.ofSeconds(60));
+
+        assertThat(await(link(transport, machine()).run(task))).isEqualTo("<a b><$(id)><it's><><-x><~/y><`id`;\\>");
+    }
+
+    @Test
+    void findsAndEndsAnExistingWorkerThatABossOfOursLeftBehindAndRemovesItsLock() throws Exception {
+        MachineLink first = link("jsch", existingWorker());
+        await(first.push(source()));
+        Talk talk = new Talk(await(first.start(launch())));
+        long pid = Long.parseLong(talk.hear().substring("BM> ".length()));
+        WorkerSweep sweep = new WorkerSweep(
+                existingWorker(), link("ssh", machine()), Duration.ofSeconds(60), Duration.ofSeconds(2));
+        assertThat(own(sweep)).singleElement().satisfies(worker -> {
+            assertThat(worker.process()).isEqualTo(pid);
+            assertThat(worker.boss().orElseThrow())
+                    .contains("process " + ProcessHandle.current().pid());
+        });
+        Sshd.run(List.of("kill", "-STOP", String.valueOf(pid)));
+        assertThat(own(sweep).get(0).state()).isEqualTo("T");
+        // A holder that was killed leaves its lock.
+        long holder = Long.parseLong(
+                Files.readString(workDir().resolve(".lock.buildboss")).split(" ")[1]);
+        Sshd.run(List.of("kill", "-KILL", String.valueOf(holder)));
+        ProcessHandle.of(holder).ifPresent(process -> process.onExit().join());
+
+        WorkerSweep.Ended ended = await(sweep.end(own(sweep), false));
+
+        assertThat(ended).isEqualTo(new WorkerSweep.Ended(Set.of(), true));
+        assertThat(lock()).doesNotExist();
+        assertThat(own(sweep)).isEmpty();
+    }
+
+    @Test
+    void leavesAnExistingBossesLockUnlessForced() throws Exception {
+        Files.createDirectories(workDir());
+        Files.writeString(lock(), "1700000000\n");
+        WorkerSweep sweep =
+                new WorkerSweep(machine(), link("jsch", machine()), Duration.ofSeconds(60), Duration.ofSeconds(1));
+
+        assertThat(await(sweep.look()).lock()).isEqualTo(WorkerSweep.Lock.FOREIGN);
+        assertThat(await(sweep.end(List.of(), false)).unlocked()).isFalse();
+        assertThat(lock()).exists();
+        assertThat(await(sweep.end(List.of(), true)).unlocked()).isTrue();
+        assertThat(lock()).doesNotExist();
+    }
+
+    /** Other workers of this user may run on this computer. */
+    private static List<FoundWorker> own(WorkerSweep sweep) throws Exception {
+        return await(sweep.look()).workers().stream().filter(FoundWorker::own).toList();
     }
 }

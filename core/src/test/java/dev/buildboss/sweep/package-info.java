@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.sweep;
+
+import org.jspecify.annotations.NullMarked;
