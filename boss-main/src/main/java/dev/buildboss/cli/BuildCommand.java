@@ -141,6 +141,7 @@ final class BuildCommand implements Callable<Integer> {
         try (SourceRepository repository = source.open(boss.around)) {
             SettingsLoader loader = boss.loader(repository.workTree());
             buildOptions.apply(loader);
+            machineOptions.apply(loader);
             Settings settings = loader.load().settings();
             if (showMachines) {
                 return new MachineTable(boss, settings).show(MachineOptions.select(settings, List.of()));

@@ -1,13 +1,16 @@
 package dev.buildboss.cli;
 
+import com.typesafe.config.ConfigUtil;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.settings.SettingsLoader;
 import dev.buildboss.text.Nearest;
 import dev.buildboss.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which machines build. */
@@ -30,6 +33,26 @@ final class MachineOptions {
 
     @Option(names = "--no-local", description = "Build nothing on this computer; needs --dist.")
     private boolean noLocal;
+
+    @Option(
+            names = "--machines-buildman-path",
+            paramLabel = "PATH",
+            description = "Start this program there as the worker (PATH --worker), in place of sending ours. It is an"
+                    + " existing one: less is stored of its results.")
+    @Nullable
+    private String existingWorker;
+
+    /** The options that are settings. */
+    void apply(SettingsLoader loader) {
+        String path = existingWorker;
+        if (path == null) {
+            return;
+        }
+        loader.set(
+                "machine-defaults.worker-command",
+                "[" + ConfigUtil.quoteString(path) + ", \"--worker\"]",
+                "--machines-buildman-path");
+    }
 
     /** The machines of a run, and what is to be told about them. */
     record Choice(List<Machine> machines, Optional<String> note) {}

@@ -40,6 +40,11 @@ final class CellAnswers {
         this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
     }
 
+    /** Whether the worker tells a machine's failure from the source's itself; said before the first result. */
+    void judged(boolean value) {
+        files.judged(value);
+    }
+
     /** A result, or a piece of one. */
     Next take(Response.BuildResult result) {
         return take(result.board(), result.commitUpto(), result);

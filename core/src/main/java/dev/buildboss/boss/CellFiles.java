@@ -4,6 +4,7 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.InfraSigns;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.results.ArtefactNames;
 import dev.buildboss.results.CellWriter;
@@ -29,6 +30,7 @@ final class CellFiles {
 
     private final ResultStore store;
     private final Optional<String> host;
+    private boolean judged = true;
     private final Map<Cell, CellWriter> writers = new HashMap<>();
 
     /**
@@ -39,6 +41,11 @@ final class CellFiles {
     CellFiles(ResultStore store, Optional<String> host) {
         this.store = store;
         this.host = host;
+    }
+
+    /** Whether the worker tells a machine's failure from the source's itself (feature {@code not-built}). */
+    void judged(boolean value) {
+        judged = value;
     }
 
     /** Writes a piece. */
@@ -106,15 +113,21 @@ final class CellFiles {
     private Optional<NotBuilt> notBuilt(Response.BuildResult result) {
         String detail = Words.plain(result.stderr().strip());
         if (result.notBuilt().isPresent()) {
-            Reason reason = reason(result.notBuilt().get());
-            // What ran out says more than the words of whichever program met it first, and is the same for all cells.
-            return Optional.of(new NotBuilt(
-                    reason, reason == Reason.DISK_FULL ? "no space left on " + host.orElse("this computer") : detail));
+            return Optional.of(notBuilt(reason(result.notBuilt().get()), detail));
         }
         if (result.returnCode() == TOOLCHAIN_ERROR && result.stderr().startsWith("Tool chain error")) {
             return Optional.of(new NotBuilt(Reason.NO_TOOLCHAIN, detail));
         }
-        return Optional.empty();
+        if (judged || result.returnCode() == 0 || result.stderr().contains(NO_CHILD)) {
+            return Optional.empty();
+        }
+        return InfraSigns.of(result.stderr()).map(reason -> notBuilt(reason, detail));
+    }
+
+    /** What ran out says more than the words of whichever program met it first, and is the same for all cells. */
+    private NotBuilt notBuilt(Reason reason, String detail) {
+        return new NotBuilt(
+                reason, reason == Reason.DISK_FULL ? "no space left on " + host.orElse("this computer") : detail);
     }
 
     private static Reason reason(String wireName) {

@@ -128,7 +128,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 run.flows(),
                 run.settings(),
                 log,
-                text -> run.hub().publish(new BuildEvent.Notice(machine.name(), text)),
+                this::notice,
                 context.getSelf(),
                 context.getSystem());
         this.parting = new Parting(timers, wire, boards, answers, log, how -> {
@@ -178,13 +178,19 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     // ---- getting there ----
 
-    private void onReady(Response.Ready ready) {
+    private Behavior<Command> onReady(Response.Ready ready) {
         features = ready.features();
         if (features.contains(Feature.PING)) {
             wire.expectLife();
         }
+        Optional<String> unsuited = WorkerCommands.unsuited(run, features);
+        if (unsuited.isPresent()) {
+            return parting.unavailable(unsuited.get());
+        }
+        notice(WorkerCommands.leftOut(run, features));
         slots = WorkerCommands.slots(run, machine, ready);
         boards.selects(features.contains(Feature.COMMIT_SELECTION));
+        answers.judged(features.contains(Feature.NOT_BUILT));
         state(MachineState.PREPARING, "");
         if (machine.workerCommand().isEmpty()) {
             phase = Phase.PUSHING;
@@ -193,6 +199,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         } else {
             configure();
         }
+        return this;
     }
 
     private Behavior<Command> onPushed(Pushed pushed) {
@@ -308,7 +315,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             }
             run.hub().publish(new BuildEvent.SetupProgress(machine.name(), Math.min(worktrees, slots), slots));
         } else if (response instanceof Response.Ready ready && phase == Phase.GREETING) {
-            onReady(ready);
+            return onReady(ready);
         } else if (response instanceof Response.ConfigureDone done && phase == Phase.CONFIGURING) {
             return onConfigured(done);
         } else if (response instanceof Response.BuildPrepareDone && phase == Phase.PREPARING) {
@@ -395,6 +402,12 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private void send(dev.buildboss.protocol.Command command) {
         if (!wire.send(command)) {
             getContext().getSelf().tell(new TimedOut("its input is full"));
+        }
+    }
+
+    private void notice(String text) {
+        if (!text.isEmpty()) {
+            run.hub().publish(new BuildEvent.Notice(machine.name(), text));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ final class WorkerCommands {
 
     /** What a worker may claim to take at once: as {@code max-boards}. */
     private static final int MAX_SLOTS = 4096;
+
+    /** What a worker builds that knows no recipes. */
+    private static final String BASE_RECIPE = "u-boot";
 
     private WorkerCommands() {}
 
@@ -50,11 +54,42 @@ final class WorkerCommands {
         settings.toolchains().prefixes().forEach((arch, prefix) -> toolchains.put(arch, prefix + "gcc"));
         boolean recipe = features.contains(Feature.RECIPE);
         return new Command.Configure(
-                run.request().options(),
+                features.contains(Feature.KEEP_OUTPUTS)
+                        ? run.request().options()
+                        : run.request().options().withKeepOutputs(false),
                 toolchains,
                 features,
                 recipe ? Optional.of(settings.recipe()) : Optional.empty(),
                 recipe ? settings.recipeSettings() : Map.of());
+    }
+
+    /** What this run asks for and a worker with these features would leave out, so that its results would be other ones. */
+    static Optional<String> unsuited(RunContext run, Set<Feature> features) {
+        Settings settings = run.settings();
+        if (!features.contains(Feature.RECIPE) && !settings.recipe().equals(BASE_RECIPE)) {
+            return Optional.of("its worker builds U-Boot only, not the recipe " + settings.recipe());
+        }
+        boolean flags = run.request().boards().stream()
+                .anyMatch(board -> !settings.makeFlags()
+                        .getOrDefault(board.target(), List.of())
+                        .isEmpty());
+        return flags && !features.contains(Feature.MAKE_FLAGS)
+                ? Optional.of("its worker can't be told make flags (buildboss.build.make-flags)")
+                : Optional.empty();
+    }
+
+    /** What such a worker leaves out without harm to the verdict, to be said once; empty: nothing. */
+    static String leftOut(RunContext run, Set<Feature> features) {
+        List<String> parts = new ArrayList<>();
+        if (!features.contains(Feature.ARTEFACTS)) {
+            parts.add("sizes of sub-images, configuration of good builds, environment");
+        }
+        if (run.request().options().keepOutputs() && !features.contains(Feature.KEEP_OUTPUTS)) {
+            parts.add("kept images (-k)");
+        }
+        return parts.isEmpty()
+                ? ""
+                : "its worker is an existing one; results from there lack: " + String.join(", ", parts);
     }
 
     static Command.BuildPrepare prepare(RunContext run, Machine machine, Set<Feature> features, int slots) {

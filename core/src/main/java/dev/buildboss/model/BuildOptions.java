@@ -37,4 +37,22 @@ public record BuildOptions(
     /** The protocol's defaults: everything off but the Kconfig check. */
     public static final BuildOptions DEFAULT =
             new BuildOptions(false, false, false, false, false, false, false, false, false, false, true, false, false);
+
+    /** The same with or without kept outputs. */
+    public BuildOptions withKeepOutputs(boolean keep) {
+        return new BuildOptions(
+                verboseBuild,
+                allowMissing,
+                noLto,
+                reproducibleBuilds,
+                warningsAsErrors,
+                mrproper,
+                fallbackMrproper,
+                configOnly,
+                forceBuild,
+                forceReconfig,
+                kconfigCheck,
+                lines,
+                keep);
+    }
 }

@@ -39,6 +39,11 @@ public record Machine(
         requireNonNull(workDir, "workDir");
         requireNonNull(java, "java");
         workerCommand = List.copyOf(workerCommand);
+        if (!workerCommand.isEmpty()
+                && (workerCommand.get(0).isBlank() || workerCommand.get(0).startsWith("-"))) {
+            throw new IllegalArgumentException(
+                    "machine " + name + ": worker-command: not a program: '" + workerCommand.get(0) + "'");
+        }
     }
 
     /** This computer. */

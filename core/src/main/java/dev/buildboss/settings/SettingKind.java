@@ -134,6 +134,29 @@ sealed interface SettingKind {
         }
     }
 
+    /**
+     * One make argument or a list of them. Make hands the values of variables on to shells, and expands {@code $}: what would
+     * run a program there is not taken, however it came into a file of settings.
+     */
+    record MakeArguments() implements SettingKind {
+        private static final Pattern REFUSED = Pattern.compile("[;&|<>`$\\\\\\p{Cntrl}]");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            Optional<String> wrong = new TextOrTexts().check(value);
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+            List<?> items = value.unwrapped() instanceof List<?> list ? list : List.of(value.unwrapped());
+            boolean good = items.stream()
+                    .map(String::valueOf)
+                    .noneMatch(item -> item.isEmpty() || REFUSED.matcher(item).find());
+            return good
+                    ? Optional.empty()
+                    : wrong(value, "make arguments without ; & | < > ` $ \\ (a shell would see them)");
+        }
+    }
+
     /** The kind that a default's own form tells, for settings without a rule of their own. */
     static SettingKind like(ConfigValue value) {
         if (value.valueType() == ConfigValueType.BOOLEAN) {

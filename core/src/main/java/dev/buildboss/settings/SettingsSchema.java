@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import dev.buildboss.settings.SettingKind.Choice;
 import dev.buildboss.settings.SettingKind.Fraction;
+import dev.buildboss.settings.SettingKind.MakeArguments;
 import dev.buildboss.settings.SettingKind.Size;
 import dev.buildboss.settings.SettingKind.Text;
 import dev.buildboss.settings.SettingKind.TextOrTexts;
@@ -83,7 +84,7 @@ final class SettingsSchema {
             "recipes.*.*", new Text(),
             "toolchains.prefixes.*", new Text(),
             "toolchains.aliases.*", new TextOrTexts(),
-            "build.make-flags.*", new TextOrTexts());
+            "build.make-flags.*", new MakeArguments());
 
     private static final String MACHINES = "machines";
     private static final String MACHINE_DEFAULTS = "machine-defaults";

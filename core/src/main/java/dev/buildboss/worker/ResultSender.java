@@ -3,6 +3,7 @@ package dev.buildboss.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.InfraSigns;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.spi.BuildTarget;

@@ -1,4 +1,4 @@
-package dev.buildboss.worker;
+package dev.buildboss.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

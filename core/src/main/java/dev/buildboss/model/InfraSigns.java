@@ -1,6 +1,5 @@
-package dev.buildboss.worker;
+package dev.buildboss.model;
 
-import dev.buildboss.model.CellOutcome;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
  * <p>The patterns are what compilers, make, shells and the C library say; each begins where a word of theirs begins, so that
  * a source line that happens to hold the words in a diagnostic does not count.
  */
-final class InfraSigns {
+public final class InfraSigns {
     private static final Pattern DISK = Pattern.compile("(?m)(: |^)(No space left on device|Disk quota exceeded)\\W*$"
             + "|(: |^)fatal: .*No space left on device|write error: No space left");
     private static final Pattern KILLED = Pattern.compile("(?m)fatal error: Killed signal terminated program"
@@ -30,6 +29,11 @@ final class InfraSigns {
 
     private InfraSigns() {}
 
+    /** The same for a build about which nothing is known but its words. */
+    public static Optional<CellOutcome.Reason> of(String stderr) {
+        return of(stderr, Long.MAX_VALUE, 0);
+    }
+
     /**
      * The reason why a failed build says nothing of the source; empty: it does.
      *
@@ -37,7 +41,7 @@ final class InfraSigns {
      * @param freeBytes free space where it was built
      * @param oomKills how many processes the kernel killed for memory meanwhile
      */
-    static Optional<CellOutcome.Reason> of(String stderr, long freeBytes, long oomKills) {
+    public static Optional<CellOutcome.Reason> of(String stderr, long freeBytes, long oomKills) {
         if (DISK.matcher(stderr).find() || freeBytes < 1024 * 1024) {
             return Optional.of(CellOutcome.Reason.DISK_FULL);
         }
