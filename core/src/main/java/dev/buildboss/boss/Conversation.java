@@ -124,13 +124,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         this.boards = new OpenBoards(machine.name(), run.request().commits().size(), pool);
         this.answers = new CellAnswers(run, machine, boards, log);
         this.wire = WorkerWire.connect(
-                channel,
-                run.flows(),
-                run.settings(),
-                log,
-                this::notice,
-                context.getSelf(),
-                context.getSystem());
+                channel, run.flows(), run.settings(), log, this::notice, context.getSelf(), context.getSystem());
         this.parting = new Parting(timers, wire, boards, answers, log, how -> {
             // At once, so that the boards go elsewhere; the boss says later whether the machine comes back.
             pool.tell(new BoardPool.Leave(machine.name(), true, how.reason()));
