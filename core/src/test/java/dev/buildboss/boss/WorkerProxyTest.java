@@ -2,6 +2,7 @@ package dev.buildboss.boss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.model.Board;
@@ -44,7 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkerProxyTest {
 
-    private static final Settings SETTINGS = Settings.defaults();
+    /** Time is moved on by hours here, in which no worker can answer pings: {@link LifeSignsTest} has those. */
+    private static final Settings SETTINGS =
+            Settings.of(ConfigFactory.parseString("buildboss.worker.heartbeat-interval = 12 h"));
+
     private static final Machine MACHINE = new Machine("m1", "host", 2, "~/w", Optional.empty(), List.of());
 
     private ActorTestKit kit;
