@@ -7,14 +7,20 @@ import dev.buildboss.spi.WorkerCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 final class BundleCache {
 
     private static final long DUMP_LIMIT_SECONDS = 60;
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final Object ONE_AT_A_TIME = new Object();
 
     private final Path root;
@@ -58,6 +65,7 @@ final class BundleCache {
         Path directory = root.resolve(hashOf(bundle));
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        removeLeftovers(directory);
         StringBuilder classPath = new StringBuilder();
         for (WorkerBundle.Jar jar : bundle.jars()) {
             Path file = directory.resolve(jar.name());
@@ -67,6 +75,20 @@ final class BundleCache {
             classPath.append(classPath.isEmpty() ? "" : ":").append(file);
         }
         return new Installed(classPath.toString(), archive(directory, classPath.toString()), directory);
+    }
+
+    /** What an installation that was killed left; one that is at work right now is younger. */
+    private static void removeLeftovers(Path directory) throws IOException {
+        Instant old = Clock.systemUTC().instant().minus(LEFTOVER_AGE);
+        try (DirectoryStream<Path> asides = Files.newDirectoryStream(directory, "*.new")) {
+            for (Path aside : asides) {
+                if (Files.getLastModifiedTime(aside).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(aside);
+                }
+            }
+        } catch (NoSuchFileException | DirectoryIteratorException e) {
+            return; // somebody else's installation was just done
+        }
     }
 
     private static void copy(WorkerBundle.Jar jar, Path file) throws IOException {
