@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Who this process is, for the locks that it takes. */
 public final class ThisProcess {
@@ -18,6 +20,11 @@ public final class ThisProcess {
     private static final int PARENT = 1;
 
     private static final int STARTED = 19;
+
+    private static final Pattern SPACE = Pattern.compile("pid:\\[(\\d+)]");
+
+    /** The kernel's own number for the space of ids that is in no container (PROC_PID_INIT_INO of proc_ns.h). */
+    private static final String OUTERMOST = "4026531836";
 
     private ThisProcess() {}
 
@@ -30,15 +37,28 @@ public final class ThisProcess {
                 since);
     }
 
-    /** This host's own name, without asking any network service where the kernel tells it. */
+    /**
+     * This host's own name, without asking any network service where the kernel tells it. In a container with process ids of its
+     * own their space is added, as {@code name/4026532281}: the same id means another process outside of it.
+     */
     public static String host() {
         String known = read("/proc/sys/kernel/hostname");
         if (!known.isEmpty()) {
-            return known;
+            return known + container();
         }
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    private static String container() {
+        try {
+            Matcher space = SPACE.matcher(
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+            return space.matches() && !space.group(1).equals(OUTERMOST) ? "/" + space.group(1) : "";
+        } catch (IOException e) {
             return "";
         }
     }
