@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The real boss, pool, proxies, conversations and result store against machines that go wrong at random moments, in virtual time:
@@ -33,6 +35,9 @@ class SeededFaultsTest {
 
     /** Enough for every kind of fault to strike several times, and done in seconds. */
     private static final long SEEDS = 300;
+
+    /** With {@code bin/test --all-faults}. */
+    private static final long ALL_SEEDS = 3000;
 
     private static final int LINES_SHOWN = 60;
 
@@ -55,11 +60,14 @@ class SeededFaultsTest {
     }
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // thousands of seeds, where asked for
     void everyRunEndsInOrderWhateverGoesWrong() {
         Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         Map<String, Integer> outcomes = new TreeMap<>();
+        int refusedByDisk = 0;
         for (long seed : seeds()) {
             for (FaultRun.Result result : runs(seed)) {
+                refusedByDisk += result.refusedByDisk();
                 result.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
                 result.report()
                         .outcomes()
@@ -69,6 +77,7 @@ class SeededFaultsTest {
         }
         if (Long.getLong("fault.seed") == null) {
             assertThat(faults.keySet()).as("faults that struck").containsExactly(Fault.values());
+            assertThat(refusedByDisk).as("writes that found no room").isPositive();
             assertThat(outcomes.keySet()).as("outcomes").isEqualTo(everyOutcome());
         }
     }
@@ -102,7 +111,14 @@ class SeededFaultsTest {
         long from = Long.getLong("fault.from", 1);
         return one != null
                 ? new long[] {one}
-                : LongStream.range(from, from + Long.getLong("fault.seeds", SEEDS))
+                : LongStream.range(
+                                from,
+                                from
+                                        + Long.getLong(
+                                                "fault.seeds",
+                                                "all".equals(System.getProperty("buildboss.faults"))
+                                                        ? ALL_SEEDS
+                                                        : SEEDS))
                         .toArray();
     }
 

@@ -49,6 +49,7 @@ public final class FaultRun {
     private final ActorSystem<?> system;
     private final VirtualTime time;
     private final Path out;
+    private final FullDisk disk;
     private final List<String> trace = new ArrayList<>();
     private final List<BuildEvent> events = new ArrayList<>();
     private final Set<Cell> told = new HashSet<>();
@@ -73,13 +74,14 @@ public final class FaultRun {
         this.random = FaultScript.randomFor(this.seed, "run");
         this.system = system;
         this.time = VirtualTime.of(system);
-        this.out = out;
-        this.request = matrix(FaultScript.randomFor(seed, "matrix"), out);
+        this.disk = FullDisk.at(out);
+        this.out = disk.path(out);
+        this.request = matrix(FaultScript.randomFor(seed, "matrix"), this.out);
         this.settings = settings(random);
         this.profiles = machines(random);
         this.stopAt = random.nextInt(5) == 0 ? Optional.of(FaultScript.between(0, 3600, random)) : Optional.empty();
         this.diskFailsAt =
-                random.nextInt(15) == 0 ? Optional.of(FaultScript.between(60, 3600, random)) : Optional.empty();
+                random.nextInt(10) == 0 ? Optional.of(FaultScript.between(60, 3600, random)) : Optional.empty();
     }
 
     private static BuildRequest matrix(RandomGenerator random, Path out) {
@@ -141,7 +143,7 @@ public final class FaultRun {
     }
 
     /** How it ended, what kinds of fault struck, and how often. */
-    public record Result(BuildReport report, Map<Fault, Integer> faults) {}
+    public record Result(BuildReport report, Map<Fault, Integer> faults, int refusedByDisk) {}
 
     /** Runs it to its end, in virtual time, and checks what must hold; empty if there is nothing to build. */
     public Optional<Result> run() {
@@ -169,11 +171,7 @@ public final class FaultRun {
         }
         ActorRef<Boss.Command> boss = launch(store, previous, fleet, report);
         stopAt.ifPresent(at -> time.after(at, () -> stop(boss, report)));
-        diskFailsAt.ifPresent(at -> time.after(at, () -> {
-            trace.add(time.now() + " the disk fails");
-            diskFailed = true;
-            spoil(out.resolve(".bm-work/staging"));
-        }));
+        diskFailsAt.ifPresent(at -> time.after(at, this::failDisk));
 
         Duration limit = limit();
         boolean more = true;
@@ -196,7 +194,7 @@ public final class FaultRun {
             checks.nothingIsGivenUpAsLongAsAMachineIsThere(report.join(), diskFailed);
         }
         stopped.ifPresent(at -> checks.endsSoonAfterAStop(took.minus(at)));
-        return Optional.of(new Result(report.join(), fleet.happened()));
+        return Optional.of(new Result(report.join(), fleet.happened(), disk.refused()));
     }
 
     private ActorRef<Boss.Command> launch(
@@ -230,7 +228,22 @@ public final class FaultRun {
         }
     }
 
-    /** Takes the place where results are written: even root can't write there then. */
+    /** The disk is full, for a while or for good; or the place where results are written is gone. */
+    private void failDisk() {
+        diskFailed = true;
+        int kind = random.nextInt(3);
+        trace.add(time.now() + " the disk fails: "
+                + List.of("full", "full for a while", "spoiled").get(kind));
+        if (kind == 2) {
+            spoil(out.resolve(".bm-work/staging"));
+        } else {
+            disk.full(true);
+            if (kind == 1) {
+                time.after(FaultScript.between(0, 600, random), () -> disk.full(false));
+            }
+        }
+    }
+
     private static void spoil(Path staging) {
         try {
             try (var files = Files.walk(staging)) {
