@@ -57,6 +57,15 @@ final class StubTree {
         return result;
     }
 
+    /** The commits of the repository that an earlier {@link #make} left there, oldest first. */
+    List<Commit> read() throws IOException, InterruptedException {
+        List<Commit> result = new ArrayList<>();
+        for (String line : git("log", "--reverse", "--format=%H %s").lines().toList()) {
+            result.add(new Commit(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
+        }
+        return result;
+    }
+
     private String git(String... arguments) throws IOException, InterruptedException {
         List<String> argv =
                 new ArrayList<>(List.of("git", "-c", "user.name=Stub", "-c", "user.email=stub@example.org"));

@@ -10,8 +10,12 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Commit;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -29,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The output directory of one run: reads what earlier runs left, and stores each cell at once or not at all.
@@ -41,6 +45,8 @@ import java.util.stream.Stream;
 public final class ResultStore implements AutoCloseable {
 
     private static final String SOURCE_FILE = ".source";
+    /** More than any number takes. */
+    private static final int MAX_DONE = 16;
 
     private final BuildRequest request;
     private final Path root;
@@ -276,23 +282,28 @@ public final class ResultStore implements AutoCloseable {
                 return result;
             }
             if (request.current()) {
-                readCommit(request.outputDir(), 0, result);
-                return result;
+                return readCommit(request.outputDir(), 0);
             }
             Map<String, Path> dirs = commitDirsOnDisk(request.outputDir(), namesOf(request.commits()));
             List<Commit> commits = request.commits();
-            for (int i = 0; i < commits.size(); i++) {
-                Path dir = dirs.get(commits.get(i).hash());
-                if (dir != null) {
-                    readCommit(dir, i, result);
-                }
+            // Side by side, as it is most of the time that a large run takes to go on.
+            try {
+                IntStream.range(0, commits.size())
+                        .parallel()
+                        .filter(i -> dirs.containsKey(commits.get(i).hash()))
+                        .mapToObj(i -> readCommit(
+                                requireNonNull(dirs.get(commits.get(i).hash())), i))
+                        .forEachOrdered(result::putAll);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
             return result;
         }
 
-        private void readCommit(Path dir, int commit, Map<Cell, Built> result) throws IOException {
-            try (Stream<Path> entries = Files.list(dir)) {
-                for (Path entry : (Iterable<Path>) entries::iterator) {
+        private Map<Cell, Built> readCommit(Path dir, int commit) {
+            Map<Cell, Built> result = new HashMap<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+                for (Path entry : entries) {
                     String target = entry.getFileName().toString();
                     if (targets.contains(target) && FileTrees.isRealDirectory(entry)) {
                         readCell(entry)
@@ -302,7 +313,12 @@ public final class ResultStore implements AutoCloseable {
                 }
             } catch (NoSuchFileException e) {
                 // nothing was ever built there
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (DirectoryIteratorException e) {
+                throw new UncheckedIOException(e.getCause());
             }
+            return result;
         }
 
         private boolean isGoodEnough(Path dir, Built built) {
@@ -324,23 +340,17 @@ public final class ResultStore implements AutoCloseable {
 
     /** The result in a cell's directory; empty if there is none that counts (no, an empty or a bad {@code done}, or −1). */
     public static Optional<Built> readCell(Path dir) {
-        try {
-            byte[] done = Files.readAllBytes(dir.resolve("done"));
-            if (done.length > 16) {
+        // Plain java.io: with a hundred thousand of them, half of the time of java.nio's calls for the same.
+        try (FileInputStream file = new FileInputStream(new File(dir.toString(), "done"))) {
+            byte[] done = file.readNBytes(MAX_DONE + 1);
+            if (done.length > MAX_DONE) {
                 return Optional.empty();
             }
             int code = Integer.parseInt(new String(done, UTF_8).strip());
-            return code == -1 ? Optional.empty() : Optional.of(Built.of(code, hasText(dir.resolve("err"))));
+            boolean hasErrorText = new File(dir.toString(), "err").length() > 0;
+            return code == -1 ? Optional.empty() : Optional.of(Built.of(code, hasErrorText));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
-        }
-    }
-
-    private static boolean hasText(Path file) {
-        try {
-            return Files.size(file) > 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 }
