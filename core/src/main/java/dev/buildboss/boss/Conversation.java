@@ -308,6 +308,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
             }
             run.hub().publish(new BuildEvent.SetupProgress(machine.name(), Math.min(worktrees, slots), slots));
+        } else if (response instanceof Response.BuildStarted started && phase == Phase.PREPARING) {
+            // One of ours says how many boards at once it has the disk space for; an existing one, how many threads.
+            slots = features.isEmpty() ? slots : Math.max(1, Math.min(slots, started.numThreads()));
         } else if (response instanceof Response.Ready ready && phase == Phase.GREETING) {
             return onReady(ready);
         } else if (response instanceof Response.ConfigureDone done && phase == Phase.CONFIGURING) {

@@ -80,6 +80,7 @@ public record Settings(
         result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
         result.put("buildboss.worker.lock-interval", ms(worker.lockInterval()));
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
+        result.put("buildboss.worker.build-space", Long.toString(worker.buildSpace()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
         result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
         result.put("buildboss.protocol.max-line", Integer.toString(protocol.maxLine()));
@@ -149,6 +150,7 @@ public record Settings(
             long maxOutput,
             Duration makeTimeout,
             Duration killGrace,
+            long buildSpace,
             long maxArtefact,
             Duration lockInterval) {}
 

@@ -123,6 +123,7 @@ final class SettingsReader {
                 c.getBytes("max-output"),
                 c.getDuration("make-timeout"),
                 c.getDuration("kill-grace"),
+                c.getBytes("build-space"),
                 c.getBytes("max-artefact"),
                 c.getDuration("lock-interval"));
     }

@@ -56,6 +56,7 @@ final class SettingsSchema {
             Map.entry("worker.heartbeat-interval", new Time(Duration.ofMillis(100), DAY)),
             Map.entry("worker.git-timeout", new Time(SECOND, DAY)),
             Map.entry("worker.worktree-timeout", new Time(SECOND, DAY)),
+            Map.entry("worker.build-space", new Size(0, 1L << 44)),
             Map.entry("worker.max-output", new Size(KIB, 1L << 30)),
             Map.entry("worker.lock-interval", new Time(SECOND, Duration.ofMinutes(5))),
             Map.entry("boss.when-busy", new Choice("wait", "skip")),

@@ -204,7 +204,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             refuse("a builder is there already (send build_done first)");
             return;
         }
-        int count = Math.min(MAX_SLOTS, command.maxBoards() > 0 ? command.maxBoards() : config.threads());
+        int wanted = Math.min(MAX_SLOTS, command.maxBoards() > 0 ? command.maxBoards() : config.threads());
+        int count = workshop.roomFor(wanted, command.commits());
         BuildSession made =
                 workshop.session(command.commits(), new JobsRule(config.threads(), count, command.jobs(), true), sink);
         boolean early = made.has(Feature.EARLY_PREPARE);
@@ -226,7 +227,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             refuse("a builder is there already (send build_done first)");
             return;
         }
-        int count = Math.min(config.threads(), command.boards().size());
+        int count = workshop.roomFor(Math.min(config.threads(), command.boards().size()), command.commits());
         begin(workshop.session(command.commits(), new JobsRule(config.threads(), count, 0, false), sink), count);
         command.boards().forEach(slots::add);
         waitingFor = WaitingFor.BOARDS;

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Workshop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+    /** More than a checkout takes that is built with a worker. */
+    private static final long PLENTY = 4L << 30;
+
     private static final Configure DEFAULT =
             new Configure(BuildOptions.DEFAULT, Map.of(), Set.of(), Optional.empty(), Map.of());
 
@@ -200,6 +204,32 @@ final class Workshop implements AutoCloseable {
                 config.settings().worker(),
                 config.settings().protocol().chunk(),
                 sink);
+    }
+
+    /**
+     * Boards at once that there is disk space for, up to a number; fewer come with a notice in the log. The size of a checkout is
+     * looked up only where space could be short.
+     */
+    int roomFor(int wanted, List<String> commits) {
+        takeWorkDir();
+        WorkDir held = workDir;
+        if (held == null || commits.isEmpty()) {
+            return wanted;
+        }
+        long free = Host.freeBytes(held.directory());
+        long build = config.settings().worker().buildSpace();
+        if (free / wanted >= build + PLENTY) {
+            return wanted;
+        }
+        Worktrees worktrees =
+                new Worktrees(git, held, config.settings().worker().worktreeTimeout());
+        int there = (int) IntStream.range(0, wanted)
+                .filter(thread -> Files.exists(worktrees.path(thread).resolve(".git")))
+                .count();
+        long checkout = DiskNeed.checkoutBytes(git, held.directory(), held.gitDir(), commits.get(0));
+        DiskNeed.Prediction prediction = DiskNeed.predict(wanted, there, free, checkout, build);
+        prediction.notice().ifPresent(LOG::warn);
+        return prediction.slots();
     }
 
     /** Removes what was temporary and lets the work directory go. */

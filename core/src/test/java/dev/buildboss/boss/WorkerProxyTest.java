@@ -221,6 +221,40 @@ class WorkerProxyTest {
     }
 
     @Test
+    void sendsNoMoreBoardsAtOnceThanTheWorkerHasSpaceFor() {
+        FakeFleet.Worker worker = new FakeFleet.Worker() {
+            @Override
+            protected void onCommand(Command command) {
+                if (command instanceof Command.BuildPrepare) {
+                    note(command);
+                    say(new Response.BuildStarted(1));
+                    say(new Response.BuildPrepareDone());
+                } else {
+                    super.onCommand(command);
+                }
+            }
+
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {}
+        };
+        connect(worker);
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(3);
+            return "";
+        });
+        boss.expectNoMessage(Duration.ofMillis(100));
+        assertThat(worker.received()).hasSize(3);
+
+        worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
+        worker.say(FakeFleet.Worker.resultOf("one", 1, 0, ""));
+
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(4);
+            return "";
+        });
+    }
+
+    @Test
     void endsAWorkerByForceThatDoesNotQuit() {
         connect(silentAfter(Command.Quit.class));
 
