@@ -28,6 +28,9 @@ final class WorkDir implements AutoCloseable {
     /** The directory of the worktrees, below the work directory. */
     static final String WORKTREES = ".bm-work";
 
+    /** The name of the lock, in there. */
+    static final String LOCK = "worker.lock";
+
     private static final Logger LOG = LoggerFactory.getLogger(WorkDir.class);
 
     private final Path directory;
@@ -61,7 +64,7 @@ final class WorkDir implements AutoCloseable {
      * @throws BuildbossException in one line, if somebody else has it or it can't be written
      */
     static WorkDir take(Path directory, Path gitDir, Optional<String> boss, Duration renewEach) {
-        Path file = directory.resolve(WORKTREES).resolve("worker.lock");
+        Path file = directory.resolve(WORKTREES).resolve(LOCK);
         LockFile.Attempt attempt;
         try {
             attempt = LockFile.take(file, Clock.systemUTC().instant(), boss);

@@ -113,7 +113,7 @@ final class Workshop implements AutoCloseable {
     private Path temporaryDirectory() throws IOException {
         Path known = temporary;
         if (known == null) {
-            known = Files.createTempDirectory("buildboss-worker-").toRealPath();
+            known = TemporaryDirs.make(Path.of(System.getProperty("java.io.tmpdir")));
             temporary = known;
         }
         return known;

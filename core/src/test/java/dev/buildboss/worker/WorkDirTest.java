@@ -71,6 +71,23 @@ class WorkDirTest {
     }
 
     @Test
+    void removesTemporaryDirectoriesOfKilledWorkersOnly() throws IOException {
+        Path abandoned = Files.createDirectories(directory.resolve("buildboss-worker-1/.bm-work"));
+        Files.writeString(abandoned.resolve("worker.lock"), "owner somebody that was killed\n");
+        Path justMade = Files.createDirectories(directory.resolve("buildboss-worker-2"));
+        Path inUse = directory.resolve("buildboss-worker-3");
+        WorkDir held = WorkDir.take(inUse, inUse.resolve(".git"), Optional.empty(), Duration.ofSeconds(30));
+
+        Path made = TemporaryDirs.make(directory);
+
+        assertThat(abandoned.getParent()).doesNotExist();
+        assertThat(justMade).exists();
+        assertThat(inUse.resolve(".bm-work/worker.lock")).exists();
+        assertThat(made).isEmptyDirectory();
+        held.close();
+    }
+
+    @Test
     void keepsItsLocksFresh() throws IOException {
         existingLock("1700000000", "1700000000 " + mine() + " a b");
         StampedLock lock = StampedLock.ofThisProcess(directory).orElseThrow();
