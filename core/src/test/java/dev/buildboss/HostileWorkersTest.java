@@ -47,6 +47,9 @@ class HostileWorkersTest extends RunsOnFakes {
         numbers.forEach(number -> lines.add(result("one", number)));
         names.forEach(name -> lines.add("{\"resp\":\"artefact\",\"board\":\"one\",\"commit_upto\":0,\"name\":\"" + name
                 + "\",\"data\":\"eA==\",\"last\":true}"));
+        lines.add(
+                "{\"resp\":\"artefact\",\"board\":\"one\",\"commit_upto\":0,\"name\":\"log\",\"data\":\"eA==\",\"last\":false}\nBM> "
+                        + result("one", "0"));
         lines.add(result("one", "0") + "\nBM> " + result("one", "0"));
         lines.add(
                 "{\"resp\":\"artefact\",\"board\":\"one\",\"commit_upto\":0,\"name\":\"log\",\"data\":\"!\",\"last\":true}");

@@ -99,7 +99,7 @@ class RecordedWorkersTest extends RunsOnFakes {
         List<Board> board = List.of(Board.of(ZYNQ, "arm"));
 
         BuildReport report = run(
-                "buildboss.boss { board-limit = 500 ms, max-reconnects = 0, max-attempts = 1, quit-timeout = 1 s }",
+                "buildboss.boss { board-limit = 1 s, max-reconnects = 0, max-attempts = 1, quit-timeout = 1 s }",
                 request(board, "0".repeat(40)),
                 existing("m1"),
                 machine -> new RecordedWorker("22-bad-commit-with-toolchain.txt"));

@@ -21,13 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerProxyTest {
 
     /** Time is moved on by hours here, in which no worker can answer pings: {@link LifeSignsTest} has those. */
-    private static final Settings SETTINGS =
-            Settings.of(ConfigFactory.parseString("buildboss.worker.heartbeat-interval = 12 h"));
+    private static final Settings SETTINGS = Settings.of(
+            ConfigFactory.parseString("buildboss { worker.heartbeat-interval = 12 h, boss.board-limit = 40 h }"));
 
     private static final Machine MACHINE = new Machine("m1", "host", 2, "~/w", Optional.empty(), List.of());
 
@@ -181,6 +181,11 @@ class WorkerProxyTest {
 
         losesASilentWorkerWithin(limit, new FakeFleet.Worker() {
             @Override
+            protected Set<Feature> features() {
+                return EnumSet.complementOf(EnumSet.of(Feature.PING)); // what it says of its boards is all there is
+            }
+
+            @Override
             protected void onBoard(Command.BoardSpec spec) {}
         });
     }
@@ -263,43 +268,6 @@ class WorkerProxyTest {
         assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
         assertThat(ended.reason()).startsWith("ended by force");
         assertThat(storedCells()).isEqualTo(4);
-    }
-
-    @Test
-    void expelsAWorkerForEachBrokenRule() {
-        List<Consumer<FakeFleet.Worker>> sins = List.of(
-                worker -> worker.say(FakeFleet.Worker.resultOf("other", 0, 0, "")),
-                worker -> worker.say(FakeFleet.Worker.resultOf("one", 2, 0, "")),
-                worker -> {
-                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
-                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
-                },
-                worker -> {
-                    worker.say(new Response.Artefact("one", 0, "../../.bashrc", ByteString.fromString("x"), true));
-                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
-                },
-                worker -> {
-                    worker.say(new Response.Artefact("one", 0, "log", ByteString.fromString("x"), false));
-                    worker.say(FakeFleet.Worker.resultOf("one", 0, 0, ""));
-                },
-                worker -> worker.raw(ByteString.fromString("BM> {\"resp\":\n")),
-                worker -> worker.raw(ByteString.fromString("BM> [1,2]\n")));
-        for (Consumer<FakeFleet.Worker> sin : sins) {
-            connect(new FakeFleet.Worker() {
-                @Override
-                protected void onBoard(Command.BoardSpec spec) {
-                    if (spec.board().equals("one")) {
-                        sin.accept(this);
-                    }
-                }
-            });
-
-            Boss.MachineEnded ended = lastWords(Duration.ZERO);
-
-            assertThat(ended.how()).as(ended.reason()).isEqualTo(Boss.End.EXPELLED);
-            assertThat(ended.reason()).startsWith("it broke the protocol: ");
-        }
-        assertThat(temp.resolve(".bashrc")).doesNotExist();
     }
 
     @Test
