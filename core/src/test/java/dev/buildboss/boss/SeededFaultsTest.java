@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class SeededFaultsTest {
 
     /** Enough for every kind of fault to strike several times, and done in seconds. */
-    private static final long SEEDS = 300;
+    private static final long SEEDS = 250;
 
     /** With {@code bin/test --all-faults}. */
     private static final long ALL_SEEDS = 3000;

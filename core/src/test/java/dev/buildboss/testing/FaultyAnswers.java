@@ -15,6 +15,8 @@ import org.apache.pekko.util.ByteString;
 final class FaultyAnswers {
 
     private static final List<String> NAMES = List.of("u-boot.sizes", "System.map", ".config", "uboot.env");
+    private static final List<String> BAD_NAMES =
+            List.of("../escape", "../../../escape", "../../../../escape", "a/b", "done", "host", "-", "e\0.txt");
     /** Over the limits of the simulated runs. */
     private static final int HUGE = 80_000;
 
@@ -224,8 +226,12 @@ final class FaultyAnswers {
             case BAD_NAME -> {
                 boards.stream()
                         .findFirst()
-                        .ifPresent(board -> worker.say(
-                                new Response.Artefact(board, 0, "../escape", ByteString.fromString("x"), true)));
+                        .ifPresent(board -> worker.say(new Response.Artefact(
+                                board,
+                                0,
+                                BAD_NAMES.get(random.nextInt(BAD_NAMES.size())),
+                                ByteString.fromString("x"),
+                                true)));
                 return !boards.isEmpty();
             }
             default -> throw new IllegalArgumentException("not a fault of speech: " + fault);
