@@ -278,6 +278,7 @@ final class FaultBed implements AutoCloseable {
         tree.reset();
         others().forEach(Processes::kill);
         awaitNobodyLeft();
+        fleet.repair();
     }
 
     @Override

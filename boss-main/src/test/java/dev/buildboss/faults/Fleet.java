@@ -21,6 +21,7 @@ final class Fleet implements AutoCloseable {
 
     private final Path directory;
     private final int size;
+    private boolean crashed;
 
     private Fleet(Path directory, int size) {
         this.directory = directory;
@@ -42,6 +43,14 @@ final class Fleet implements AutoCloseable {
     /** Starts them, again if they ran before; the ports may be others then. */
     void start() throws IOException {
         String unused = StubTree.run(List.of("bash", SCRIPT.toString(), "up", directory.toString(), "" + size));
+    }
+
+    /** Starts them again if one has crashed. */
+    void repair() throws IOException {
+        if (crashed) {
+            start();
+            crashed = false;
+        }
     }
 
     Path config() {
@@ -94,6 +103,7 @@ final class Fleet implements AutoCloseable {
 
     /** Kills a machine's server and its connections, as a crash of the machine would. */
     void crash(String machine) throws IOException {
+        crashed = true;
         List<Processes.Seen> workers = workers(machine);
         Path pid = server(machine).resolve("sshd.pid");
         Processes.signal("KILL", Long.parseLong(Files.readString(pid).strip()));

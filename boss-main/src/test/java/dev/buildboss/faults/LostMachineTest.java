@@ -77,11 +77,12 @@ class LostMachineTest extends FaultTest {
         assertThat(boss.report().path("outcomes").path("not-built").asInt()).isEqualTo(cells - stored.size());
         run.results().assertWholeCells(bed.undisturbed());
         run.results().assertNothingAside();
-        assertThat(reasons(boss)).allSatisfy(reason -> assertThat(reason).isIn("machine-lost", "no-machine"));
+        assertThat(reasons(boss))
+                .allSatisfy(reason -> assertThat(reason).isIn("machine-lost", "no-machine", "poisoned"));
         bed.awaitNobodyLeft();
 
         bed.tree().open("m1");
-        bed.fleet().start();
+        bed.fleet().repair();
         bed.sameWork(run).completes();
     }
 
