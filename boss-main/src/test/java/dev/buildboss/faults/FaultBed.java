@@ -254,6 +254,15 @@ final class FaultBed implements AutoCloseable {
                 "a worker on " + machine, () -> fleet.workers(machine).stream().findFirst(), boss::words);
     }
 
+    /** The worker of a machine, once it builds. */
+    Processes.Seen awaitBuildOn(String machine, BossProcess boss) {
+        Waits.until(
+                "a build on " + machine,
+                () -> tree.begun().stream().anyMatch(line -> line.contains(" " + machine + " ")),
+                boss::words);
+        return awaitWorker(machine, boss);
+    }
+
     /** Waits until a build began whose line begins so. */
     void awaitBegun(String prefix, BossProcess boss) {
         Waits.until(

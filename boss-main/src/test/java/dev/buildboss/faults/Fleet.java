@@ -96,6 +96,19 @@ final class Fleet implements AutoCloseable {
         return Files.write(file, lines);
     }
 
+    /** An ssh configuration with another address and port for one machine. */
+    Path sshConfigWithAddress(Path file, String machine, String address, int port) throws IOException {
+        List<String> lines = new ArrayList<>();
+        boolean there = false;
+        for (String line : Files.readAllLines(sshConfigWithPort(file, machine, port))) {
+            if (line.startsWith("Host ")) {
+                there = line.equals("Host " + machine);
+            }
+            lines.add(there && line.strip().startsWith("HostName ") ? "    HostName " + address : line);
+        }
+        return Files.write(file, lines);
+    }
+
     /** The workers that run on a machine. */
     List<Processes.Seen> workers(String machine) {
         return Processes.workers(home(machine));

@@ -24,7 +24,7 @@ class LostMachineTest extends FaultTest {
     void buildsTheBoardsOfAKilledWorkerAgain() throws IOException {
         FaultBed.Run run = bed.remote();
         BossProcess boss = run.start();
-        Processes.Seen worker = awaitBuildOn("m1", boss);
+        Processes.Seen worker = bed.awaitBuildOn("m1", boss);
 
         Processes.kill(worker);
 
@@ -35,7 +35,7 @@ class LostMachineTest extends FaultTest {
     void buildsTheBoardsOfAKilledSshSessionAgain() throws IOException {
         FaultBed.Run run = bed.remote();
         BossProcess boss = run.start();
-        List<Processes.Seen> session = Processes.session(awaitBuildOn("m1", boss));
+        List<Processes.Seen> session = Processes.session(bed.awaitBuildOn("m1", boss));
         assertThat(session).isNotEmpty();
 
         session.forEach(Processes::kill);
@@ -61,7 +61,7 @@ class LostMachineTest extends FaultTest {
         bed.tree().task("any@m2", "gate m2");
         FaultBed.Run run = bed.remote().set("boss.max-reconnects", "1");
         BossProcess boss = run.start();
-        awaitBuildOn("m1", boss);
+        bed.awaitBuildOn("m1", boss);
         bed.tree().noTask("any@m2");
         bed.tree().open("m2");
         boss.awaitEvent("cell-done", event -> true);
@@ -84,14 +84,6 @@ class LostMachineTest extends FaultTest {
         bed.tree().open("m1");
         bed.fleet().repair();
         bed.sameWork(run).completes();
-    }
-
-    private Processes.Seen awaitBuildOn(String machine, BossProcess boss) {
-        Waits.until(
-                "a build on " + machine,
-                () -> bed.tree().begun().stream().anyMatch(line -> line.contains(" " + machine + " ")),
-                boss::words);
-        return bed.awaitWorker(machine, boss);
     }
 
     private List<Long> makes() {

@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/** A TCP relay on loopback that breaks its connections when it is told to. */
+/** A TCP relay on loopback that breaks its connections when it is told to, or lets nothing through any more without closing them. */
 final class Relay implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket();
@@ -19,6 +21,8 @@ final class Relay implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     /** Bytes that may still go to the client before all connections break; no limit if it is negative. */
     private final AtomicLong left = new AtomicLong(-1);
+
+    private volatile boolean stalled;
 
     /** Relays to a port of this computer. */
     Relay(int to) throws IOException {
@@ -39,6 +43,17 @@ final class Relay implements AutoCloseable {
     /** Whether the break that was asked for has happened. */
     boolean hasBroken() {
         return left.get() < 0;
+    }
+
+    /** From now on nothing gets through in either direction, and no connection ends: to each side the other is silent. */
+    void stall() {
+        stalled = true;
+    }
+
+    private void awaitFlow() {
+        while (stalled && !server.isClosed()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     /** Breaks all connections now. */
@@ -69,6 +84,7 @@ final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = into.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                awaitFlow();
                 out.write(buffer, 0, toClient ? allowed(n) : n);
                 if (toClient && left.get() == 0) {
                     breakNow();
@@ -78,6 +94,7 @@ final class Relay implements AutoCloseable {
         } catch (IOException e) {
             // Broken: so is the other direction.
         }
+        awaitFlow(); // an end doesn't get through either
         closeQuietly(from);
         closeQuietly(into);
     }

@@ -43,10 +43,14 @@ final class LifeSigns {
         watch.begin(limit.minus(limit.dividedBy(PARTS_KEPT)));
     }
 
+    /** One question. */
+    Command ping() {
+        return new Command.Ping(Math.toIntExact(interval.toMillis()));
+    }
+
     /** The questions; those that a worker does not take in time are left out. */
     Source<Command, ?> pings() {
-        Command ping = new Command.Ping(Math.toIntExact(interval.toMillis()));
-        return Source.tick(interval, interval, ping).filter(tick -> pings);
+        return Source.tick(interval, interval, ping()).filter(tick -> pings);
     }
 
     /** What the worker says, as it is. */

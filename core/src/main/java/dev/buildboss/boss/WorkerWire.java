@@ -90,6 +90,7 @@ final class WorkerWire {
     /** The worker is asked for signs of life from now on, and lost when it gives none. */
     void expectLife() {
         life.begin();
+        send(life.ping()); // at once: a worker watches for a boss that it has heard a ping from
     }
 
     /** End of file for the worker, after what was sent. */

@@ -36,6 +36,7 @@ final class ProcessChannel implements WorkerChannel {
     public Source<ByteString, NotUsed> output() {
         return StreamConverters.fromInputStream(process::getInputStream, CHUNK)
                 .mapMaterializedValue(done -> NotUsed.getInstance())
+                .async() // it blocks its thread, and whoever watches it must not be on that one
                 .via(counted(received));
     }
 

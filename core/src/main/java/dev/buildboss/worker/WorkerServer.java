@@ -130,7 +130,9 @@ public final class WorkerServer {
                 new Dispatcher.InputEnded(),
                 trouble -> new Dispatcher.InputEnded());
         BossWatch watch = new BossWatch(config.settings().worker().heartbeatInterval(), sink, this::bossIsSilent);
-        input.via(watch.commands(flows))
+        // The input may block the thread that it is pulled on; whoever watches it must not be on that one.
+        input.async()
+                .via(watch.commands(flows))
                 .watchTermination(Keep.right())
                 .buffer(MAX_READ_AHEAD, OverflowStrategy.backpressure())
                 .to(commands)
