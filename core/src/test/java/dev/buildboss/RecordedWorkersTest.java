@@ -198,6 +198,29 @@ class RecordedWorkersTest extends RunsOnFakes {
         assertThat(out().resolve(".bm-work/staging")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"24-eof-while-building.txt", "25-kill9-while-building.txt", "26-sigterm-while-building.txt"})
+    void buildsElsewhereWhatAWorkerHadThatWasEndedWhileBuilding(String recording) throws Exception {
+        BuildReport report = run(QUICK, series(FIRST, SECOND), existing("m1", "m2"), machine -> {
+            if (machine.name().equals("m2")) {
+                return new RecordedWorker(DEMAND);
+            }
+            return new RecordedWorker(recording) {
+                @Override
+                protected void board(String board) {
+                    super.board(board);
+                    exit(-9);
+                }
+            };
+        });
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.WARNINGS);
+        assertThat(report.outcomes()).hasSize(4);
+        assertThat(cell(1, SECOND, ZYNQ).resolve("host")).hasContent("m2");
+        assertThat(cell(1, SECOND, VERSAL).resolve("host")).hasContent("m2");
+    }
+
     private BuildReport run(String recording) throws Exception {
         return runSeries(recording, FIRST, SECOND);
     }

@@ -1,7 +1,9 @@
 package dev.buildboss.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildReport;
 import dev.buildboss.model.Cell;
@@ -21,7 +23,9 @@ import java.util.Optional;
  */
 final class EventJson {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Pure ASCII: what a worker said is data to a reader, and nothing that a terminal acts on. */
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private EventJson() {}
 

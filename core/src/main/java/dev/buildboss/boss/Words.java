@@ -1,5 +1,7 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.text.Printable;
+
 /** Makes a peer's words fit for messages. */
 final class Words {
 
@@ -35,10 +37,7 @@ final class Words {
     private static String plain(String text, int max) {
         StringBuilder result = new StringBuilder();
         text.codePoints().limit(max).forEach(c -> {
-            boolean harmless = !Character.isISOControl(c)
-                    && Character.getType(c) != Character.FORMAT
-                    && Character.getType(c) != Character.SURROGATE;
-            result.appendCodePoint(harmless ? c : '?');
+            result.appendCodePoint(Printable.isHarmless(c) ? c : '?');
         });
         if (text.codePointCount(0, text.length()) > max) {
             result.append('…');

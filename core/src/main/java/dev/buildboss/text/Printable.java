@@ -17,6 +17,11 @@ public final class Printable {
         return escape(text, true);
     }
 
+    /** Whether a terminal, an editor or a log's reader only shows that code point, and does nothing else with it. */
+    public static boolean isHarmless(int c) {
+        return !Character.isISOControl(c) && !isInvisible(c);
+    }
+
     private static String escape(String text, boolean keepLines) {
         StringBuilder result = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

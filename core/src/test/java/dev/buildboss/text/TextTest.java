@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTest {
 
@@ -27,5 +29,19 @@ class TextTest {
         assertThat(Printable.line("a\u001b[31mb\nc\u202e")).isEqualTo("a\\x1b[31mb\\x0ac\\u202e");
         assertThat(Printable.lines("a\n\tb\r")).isEqualTo("a\n\tb\\x0d");
         assertThat(Printable.line("grün ‘quoted’")).isEqualTo("grün ‘quoted’");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0, '\u001b', '\u007f', '\u009b', '\u009d', '\u200b', '\u202e', '\u2066', '\u2028', '\u2029', '\ud800',
+                0xe0041
+            })
+    void nothingThatATerminalOrAReaderActsOnIsHarmless(int codePoint) {
+        String text = new String(Character.toChars(codePoint));
+
+        assertThat(Printable.isHarmless(codePoint)).isFalse();
+        assertThat(Printable.line(text)).matches("\\\\[xu][0-9a-f]+");
+        assertThat(Printable.lines(text)).matches("\\\\[xu][0-9a-f]+");
     }
 }
