@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Carries out a boss's commands, strictly in order; boards go to {@link BuilderActor}s.
  *
  * <p>It has a thread of its own, because {@code setup}, {@code configure} and a boss that does not read make it wait. While
- * {@code build_boards}, {@code build_done} or a {@code build_prepare} is at work, later commands wait here. {@code quit} and
- * the end of the input never wait. Pings do not come here: {@link BossWatch} answers them.
+ * {@code build_boards}, {@code build_done} or a {@code build_prepare} is at work, later commands wait here; {@code quit} too, of
+ * a boss that knows the base protocol only. The end of the input never waits. Pings do not come here: {@link BossWatch} answers them.
  */
 final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
@@ -71,7 +71,9 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     private enum WaitingFor {
         NOTHING,
         WORKTREES,
-        BOARDS
+        BOARDS,
+        /** It has quit: nothing is carried out any more. */
+        END
     }
 
     /** The dispatcher (in the sense of threads) of each builder and of this actor: see {@code reference.conf}. */
@@ -146,7 +148,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     private Behavior<Command> onReceived(Received message) {
         message.ackTo().tell(Ack.INSTANCE);
         DecodedCommand decoded = message.decoded();
-        if (decoded instanceof DecodedCommand.Accepted accepted && accepted.command() instanceof Quit) {
+        boolean quits = decoded instanceof DecodedCommand.Accepted accepted && accepted.command() instanceof Quit;
+        if (quits && (waitingFor == WaitingFor.NOTHING || workshop.bossKnowsExtensions())) {
             end.accept(0);
             return Behaviors.stopped();
         } else if (waitingFor == WaitingFor.NOTHING) {
@@ -192,6 +195,9 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             buildOne(one.spec());
         } else if (command instanceof BuildDone) {
             finish();
+        } else if (command instanceof Quit) {
+            waitingFor = WaitingFor.END;
+            end.accept(0);
         }
     }
 

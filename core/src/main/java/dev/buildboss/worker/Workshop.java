@@ -132,6 +132,11 @@ final class Workshop implements AutoCloseable {
         toolchains = null;
     }
 
+    /** Whether the boss named an extension; one that names none must be served to the letter of the base protocol. */
+    boolean bossKnowsExtensions() {
+        return !configure.features().isEmpty();
+    }
+
     /** The compilers by architecture, if the boss wants to know. */
     Map<String, ToolchainInfo> toolchainInfos() {
         if (!configure.features().contains(Feature.TOOLCHAINS)) {

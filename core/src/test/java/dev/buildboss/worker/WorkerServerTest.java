@@ -199,8 +199,8 @@ class WorkerServerTest {
     }
 
     @Test
-    void quitsAtOnceWhileABuildRunsAndSaysNothingMore() throws InterruptedException {
-        configure("shell", "");
+    void quitsAtOnceWhileABuildRunsForABossThatKnowsExtensions() throws InterruptedException {
+        configure("shell", "\"not-built\"");
         prepare(first);
         boss.send("{\"cmd\":\"build_board\",\"board\":\"sleep\",\"arch\":\"any\"}");
         boss.until(Response.Heartbeat.class);
