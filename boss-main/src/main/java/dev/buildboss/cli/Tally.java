@@ -22,12 +22,16 @@ final class Tally {
     private int notBuilt;
     private Optional<String> lastTarget = Optional.empty();
     private Optional<String> lastMachine = Optional.empty();
+    private String first = Machine.LOCAL_NAME;
     private final Map<String, BuildEvent.SetupProgress> setups = new LinkedHashMap<>();
 
     void add(BuildEvent event) {
         if (event instanceof BuildEvent.RunStarted started) {
             total = started.total();
             previous = started.previous();
+            if (started.localSlots() == 0 && !started.machines().isEmpty()) {
+                first = started.machines().get(0) + (started.machines().size() > 1 ? ", …" : "");
+            }
         } else if (event instanceof BuildEvent.SetupProgress progress) {
             setups.put(progress.machine(), progress);
         } else if (event instanceof BuildEvent.CellDone done) {
@@ -86,7 +90,7 @@ final class Tally {
         return lastTarget.orElse("(starting)");
     }
 
-    /** The machine of the last result, else how far machines are set up, else this computer. */
+    /** The machine of the last result, else how far machines are set up, else where the first will come from. */
     String where() {
         if (lastMachine.isPresent()) {
             return lastMachine.get();
@@ -95,7 +99,7 @@ final class Tally {
                     .map(s -> s.machine() + " " + s.done() + "/" + s.of())
                     .collect(Collectors.joining(", "));
         }
-        return Machine.LOCAL_NAME;
+        return first;
     }
 
     /** A duration as {@code H:MM:SS}. */

@@ -37,6 +37,13 @@ class ProgressLineTest {
     }
 
     @Test
+    void namesAMachineAtTheStartWhenNothingIsBuiltHere() {
+        tally.add(new BuildEvent.RunStarted(1, 1, false, 1, 0, 0, 0, List.of("ruru", "moa")));
+
+        assertThat(ProgressLine.render(tally, Duration.ZERO, 200, plain)).endsWith(": (starting) [ruru, …]");
+    }
+
+    @Test
     void showsWorktreesBeforeTheFirstResult() {
         start(10, 0);
         tally.add(new BuildEvent.SetupProgress("ruru", 2, 256));
