@@ -34,9 +34,11 @@ final class BossProcess {
      * Starts one.
      *
      * @param home its home; the caches are in it
+     * @param more variables of its environment
      * @param log where its output goes: two files whose names begin so
      */
-    static BossProcess start(Path home, Path directory, Path log, List<String> arguments) throws IOException {
+    static BossProcess start(Path home, Path directory, Path log, List<String> arguments, Map<String, String> more)
+            throws IOException {
         Path out = log.resolveSibling(log.getFileName() + ".out");
         Path err = log.resolveSibling(log.getFileName() + ".err");
         List<String> argv = new ArrayList<>(List.of(
@@ -61,6 +63,7 @@ final class BossProcess {
                         name.startsWith("XDG_") || name.startsWith("BUILDBOSS") || name.equals("SSH_AUTH_SOCK"));
         environment.put("HOME", home.toString());
         environment.put("XDG_CACHE_HOME", home.resolve("cache").toString());
+        environment.putAll(more);
         return new BossProcess(builder.start(), out, err);
     }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,7 @@ final class FaultBed implements AutoCloseable {
     final class Run {
         private final int number = ++runs;
         private final List<String> arguments = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
         private List<String> boards = StubTree.BOARDS;
         private Path output = directory.resolve("out" + number);
         private StubTree source = tree;
@@ -80,6 +83,12 @@ final class FaultBed implements AutoCloseable {
 
         Run set(String setting, String value) {
             return with("--set", setting + "=" + value);
+        }
+
+        /** A variable of the boss's environment, and of what it starts on this computer. */
+        Run environment(String name, String value) {
+            environment.put(name, value);
+            return this;
         }
 
         Run boards(String... names) {
@@ -161,8 +170,8 @@ final class FaultBed implements AutoCloseable {
                     "--set",
                     "boss.quit-timeout=30 s"));
             argv.addAll(arguments);
-            BossProcess boss =
-                    BossProcess.start(home(), source.directory(), directory.resolve("boss" + ++processes), argv);
+            Path log = directory.resolve("boss" + ++processes);
+            BossProcess boss = BossProcess.start(home(), source.directory(), log, argv, environment);
             bosses.add(boss);
             return boss;
         }

@@ -153,13 +153,4 @@ class BossWatchTest {
 
         assertThat(silences).isEmpty();
     }
-
-    @Test
-    void takesALeapOfTimeForOneTickOnly() throws Exception {
-        say("{\"cmd\":\"ping\"}");
-        time.timePasses(Duration.ofDays(1));
-        say();
-
-        assertThat(silences).isEmpty();
-    }
 }
