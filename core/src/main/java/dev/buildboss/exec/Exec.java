@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param environment its whole environment
  * @param limit the longest it may take; zero: no limit
  * @param maxOutput bytes kept of stdout and of stderr; the middle of longer output is cut
+ * @param copy a file that the whole output is added to, both streams as they come; empty: none
  * @param watch looks at the output as it comes and may end the program; empty: nobody does
  */
 public record Exec(
@@ -24,6 +25,7 @@ public record Exec(
         Map<String, String> environment,
         Duration limit,
         long maxOutput,
+        Optional<Path> copy,
         Optional<OutputWatch> watch) {
     /** Copies the collections. */
     public Exec {
@@ -34,7 +36,19 @@ public record Exec(
         requireNonNull(directory, "directory");
         environment = Map.copyOf(environment);
         requireNonNull(limit, "limit");
+        requireNonNull(copy, "copy");
         requireNonNull(watch, "watch");
+    }
+
+    /** A command whose whole output nobody wants. */
+    public Exec(
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Duration limit,
+            long maxOutput,
+            Optional<OutputWatch> watch) {
+        this(argv, directory, environment, limit, maxOutput, Optional.empty(), watch);
     }
 
     /** The command as a person would type it, for messages. */

@@ -45,10 +45,10 @@ final class Running {
         BoundedOutput out = new BoundedOutput(exec.maxOutput());
         BoundedOutput err = new BoundedOutput(exec.maxOutput());
         boolean interrupted = false;
-        try {
-            Future<?> errors = pumps.submit(() -> pump(process.getErrorStream(), err));
+        try (OutputCopy copy = new OutputCopy(exec.copy())) {
+            Future<?> errors = pumps.submit(() -> pump(process.getErrorStream(), err, copy));
             Future<?> unused = process.onExit().thenAccept(gone -> lookForLeftovers());
-            pump(process.getInputStream(), out);
+            pump(process.getInputStream(), out, copy);
             errors.get();
             process.waitFor();
         } catch (InterruptedException | ExecutionException | RejectedExecutionException e) {
@@ -121,11 +121,12 @@ final class Running {
         }
     }
 
-    private void pump(InputStream in, BoundedOutput to) {
+    private void pump(InputStream in, BoundedOutput to, OutputCopy copy) {
         byte[] buffer = new byte[8192];
         try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 to.add(buffer, n);
+                copy.add(buffer, n);
                 watch(buffer, n);
             }
         } catch (IOException e) {

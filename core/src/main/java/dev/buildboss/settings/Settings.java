@@ -80,6 +80,7 @@ public record Settings(
         result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
         result.put("buildboss.worker.lock-interval", ms(worker.lockInterval()));
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
+        result.put("buildboss.worker.keep-logs", Boolean.toString(worker.keepLogs()));
         result.put("buildboss.worker.build-space", Long.toString(worker.buildSpace()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
         result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
@@ -148,6 +149,7 @@ public record Settings(
             Duration gitTimeout,
             Duration worktreeTimeout,
             long maxOutput,
+            boolean keepLogs,
             Duration makeTimeout,
             Duration killGrace,
             long buildSpace,

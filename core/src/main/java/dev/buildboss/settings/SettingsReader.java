@@ -121,6 +121,7 @@ final class SettingsReader {
                 c.getDuration("git-timeout"),
                 c.getDuration("worktree-timeout"),
                 c.getBytes("max-output"),
+                c.getBoolean("keep-logs"),
                 c.getDuration("make-timeout"),
                 c.getDuration("kill-grace"),
                 c.getBytes("build-space"),

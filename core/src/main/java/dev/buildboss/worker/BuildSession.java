@@ -6,10 +6,13 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.toolchain.Toolchains;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * All that the build threads of one {@code build_prepare} or {@code build_boards} share.
@@ -46,6 +49,14 @@ record BuildSession(
         Settings.Worker limits,
         int chunk,
         ResponseSink sink) {
+
+    private static final Pattern UNSAFE = Pattern.compile("^\\.|[^A-Za-z0-9_.+-]");
+
+    /** Where {@code worker.keep-logs} keeps the whole output of a cell's build; empty: it does not. */
+    Optional<Path> logFile(String board, int cell) {
+        String name = UNSAFE.matcher(board).replaceAll("_") + "-" + (cell + 1) + ".log";
+        return limits.keepLogs() ? Optional.of(workDir.logs().resolve(name)) : Optional.empty();
+    }
 
     boolean has(Feature feature) {
         return features.contains(feature);

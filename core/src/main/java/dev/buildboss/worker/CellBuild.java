@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds one cell: runs the recipe's commands, once or twice, and hands over what came of it. */
 final class CellBuild {
@@ -55,6 +56,10 @@ final class CellBuild {
         commands = new ArrayList<>();
         try {
             Files.createDirectories(target.outputDir());
+            Optional<Path> log = session.logFile(target.board(), cell);
+            if (log.isPresent()) {
+                Files.deleteIfExists(log.get()); // of an attempt that does not count
+            }
             for (String image : outputs.images()) {
                 Files.deleteIfExists(target.outputDir().resolve(image));
             }
@@ -107,6 +112,7 @@ final class CellBuild {
                         all,
                         session.limits().makeTimeout(),
                         session.limits().maxOutput(),
+                        session.logFile(target.board(), cell),
                         step.watch()));
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED;

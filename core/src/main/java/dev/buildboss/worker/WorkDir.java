@@ -28,6 +28,8 @@ final class WorkDir implements AutoCloseable {
     /** The directory of the worktrees, below the work directory. */
     static final String WORKTREES = ".bm-work";
 
+    private static final String LOGS = "logs";
+
     /** The name of the lock, in there. */
     static final String LOCK = "worker.lock";
 
@@ -115,6 +117,11 @@ final class WorkDir implements AutoCloseable {
     /** Whether this is a git directory. */
     static boolean isRepository(Path gitDir) {
         return Files.isDirectory(gitDir.resolve("objects")) && Files.isRegularFile(gitDir.resolve("HEAD"));
+    }
+
+    /** Where {@code worker.keep-logs} keeps the output of builds. */
+    Path logs() {
+        return directory.resolve(WORKTREES).resolve(LOGS);
     }
 
     Path directory() {

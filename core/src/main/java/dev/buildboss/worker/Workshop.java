@@ -193,6 +193,7 @@ final class Workshop implements AutoCloseable {
         if (!commits.isEmpty()) {
             worktrees.mend();
         }
+        freshLogs(held);
         return new BuildSession(
                 commits,
                 configure.options(),
@@ -209,6 +210,18 @@ final class Workshop implements AutoCloseable {
                 config.settings().worker(),
                 config.settings().protocol().chunk(),
                 sink);
+    }
+
+    /** Logs are those of one run. */
+    private void freshLogs(WorkDir held) {
+        try {
+            Trees.remove(held.logs());
+            if (config.settings().worker().keepLogs()) {
+                Files.createDirectories(held.logs());
+            }
+        } catch (IOException e) {
+            throw new BuildbossException("cannot make " + held.logs() + ": " + e.getMessage(), e);
+        }
     }
 
     /**

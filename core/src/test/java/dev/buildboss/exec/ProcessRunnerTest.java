@@ -51,6 +51,41 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void cutsLongOutputAndKeepsAllOfItInTheFileThatIsAskedFor() {
+        Path copy = directory.resolve("whole.log");
+        Exec exec = new Exec(
+                List.of("sh", "-c", "i=0; while [ $i -lt 1000 ]; do echo line $i; i=$((i+1)); done; echo end >&2"),
+                directory,
+                Map.of("PATH", Programs.searchPath()),
+                Duration.ZERO,
+                1000,
+                Optional.of(copy),
+                Optional.empty());
+
+        Execution done = runner.run(exec);
+
+        assertThat(done.out())
+                .startsWith("line 0\n")
+                .contains(" bytes cut ...]")
+                .endsWith("line 999\n");
+        assertThat(copy).content().contains("line 500\n", "line 999\n", "end\n").hasSize(8890 + 4);
+    }
+
+    @Test
+    void runsOnWhenTheCopyCantBeWritten() {
+        Exec exec = new Exec(
+                List.of("echo", "out"),
+                directory,
+                Map.of(),
+                Duration.ZERO,
+                1000,
+                Optional.of(directory.resolve("no/such/place")),
+                Optional.empty());
+
+        assertThat(runner.run(exec).out()).isEqualTo("out\n");
+    }
+
+    @Test
     void givesTheEnvironmentAndNothingElse() {
         assertThat(run("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=").out())
                 .isEqualTo("PATH=" + Programs.searchPath() + "\n");

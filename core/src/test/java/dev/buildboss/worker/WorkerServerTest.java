@@ -64,7 +64,8 @@ class WorkerServerTest {
 
     private Peer start(String makeTimeout) {
         Settings settings = Settings.of(ConfigFactory.parseString(
-                "buildboss.worker.heartbeat-interval = 50 ms\n" + "buildboss.worker.make-timeout = " + makeTimeout));
+                "buildboss.worker { heartbeat-interval = 50 ms, keep-logs = true, make-timeout = " + makeTimeout
+                        + " }"));
         List<BuildRecipe> recipes = List.of(new ShellRecipe(), new ThrowingRecipe());
         return new Peer(system, new WorkerConfig(directory, Optional.empty(), 2, settings, recipes, false, "test"));
     }
@@ -88,6 +89,23 @@ class WorkerServerTest {
     private Response.BuildResult build(String board) throws InterruptedException {
         boss.send("{\"cmd\":\"build_board\",\"board\":\"" + board + "\",\"arch\":\"any\"}");
         return boss.until(Response.BuildResult.class);
+    }
+
+    @Test
+    void keepsTheWholeOutputOfTheLastRunWhereItIsAskedTo() throws Exception {
+        Path logs = directory.resolve(".bm-work/logs");
+        configure("shell", "");
+        prepare(first, second);
+        build("b");
+        boss.until(Response.BuildResult.class);
+        assertThat(logs.resolve("b-1.log")).content().contains("one");
+        assertThat(logs.resolve("b-2.log")).content().contains("two");
+        boss.send("{\"cmd\":\"build_done\"}");
+        boss.until(Response.BuildDone.class);
+
+        prepare(first);
+
+        assertThat(logs).isEmptyDirectory();
     }
 
     @Test
