@@ -134,8 +134,7 @@ final class CurrentSource {
             var entry = cache.getEntry(i);
             String path = Printable.line(entry.getPathString());
             if (FileMode.GITLINK.equals(entry.getRawMode())) {
-                throw new BuildbossException("submodule " + path
-                        + ": its files would be missing on the workers; name a branch with -b, or take it out");
+                throw PlainCheckout.submodule(entry.getPathString());
             }
             if (entry.getStage() != 0) {
                 throw new BuildbossException(path + ": is in the middle of a merge; resolve it first");

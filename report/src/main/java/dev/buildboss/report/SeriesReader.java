@@ -63,6 +63,7 @@ final class SeriesReader {
             commits = since(walk, tip, base, request);
             commits.add(0, commit(base));
         }
+        PlainCheckout.check(repository, tip);
         List<String> notes = new ArrayList<>();
         if (request.count().isPresent() && commits.size() < request.count().getAsInt()) {
             notes.add("only " + commits.size() + " of the " + request.count().getAsInt()

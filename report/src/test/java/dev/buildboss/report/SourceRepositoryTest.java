@@ -194,6 +194,22 @@ class SourceRepositoryTest {
 
         try (SourceRepository source = SourceRepository.open(repo.dir)) {
             assertThatThrownBy(source::currentSource).hasMessageStartingWith("submodule lib/other: ");
+            repo.commit("y");
+            assertThatThrownBy(() -> source.series(SeriesRequest.branch("work")))
+                    .hasMessageStartingWith("submodule lib/other: ");
+        }
+    }
+
+    @Test
+    void refusesFilesInLfsByTheirPattern() throws Exception {
+        Files.writeString(
+                repo.dir.resolve(".gitattributes"), "# *.a filter=lfs\n*.txt text\n*.bin filter=lfs diff=lfs\n");
+        repo.git("add", ".gitattributes");
+        repo.commit("y");
+
+        try (SourceRepository source = SourceRepository.open(repo.dir)) {
+            assertThatThrownBy(() -> source.series(SeriesRequest.branch("work")))
+                    .hasMessageStartingWith("files in Git LFS (.gitattributes: *.bin filter=lfs diff=lfs): ");
         }
     }
 
