@@ -1,21 +1,16 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.model.Machine;
-import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.protocol.CellRef;
 import dev.buildboss.protocol.Command.BoardSpec;
-import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.spi.MachineLink;
-import dev.buildboss.spi.PushReport;
 import dev.buildboss.spi.WorkerChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -28,7 +23,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks with one worker from its {@code ready} to its end: gives it the source and then boards as fast as it pulls them.
@@ -53,8 +47,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** No board will come any more, and all that came are closed. */
     private record BoardsDone(Optional<String> failure) implements Command {}
 
-    private record Pushed(
-            @Nullable PushReport report, @Nullable Throwable failure) implements Command {}
+    /** The source is there; or why not. */
+    record Pushed(Optional<String> failure) implements Command {}
 
     /** A line of the worker's. */
     record Received(LineSink.Credit credit, Inbound inbound) implements Command {}
@@ -74,10 +68,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     /** Where the conversation is, up to its {@link Parting}. */
     private enum Phase {
-        GREETING,
-        PUSHING,
-        CONFIGURING,
-        PREPARING,
+        HANDSHAKE,
         BUILDING,
         FINISHING,
         PARTING
@@ -86,23 +77,18 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** It writes results, which blocks: a thread apart costs less than two changes of threads for each result. */
     static final DispatcherSelector OWN_THREAD = DispatcherSelector.fromConfig("buildboss-own-thread");
 
-    static final String PHASE_TIMER = "phase";
-
     private final RunContext run;
     private final Machine machine;
-    private final MachineLink link;
     private final ActorRef<WorkerProxy.Command> proxy;
     private final ActorRef<BoardPool.Command> pool;
     private final TimerScheduler<Command> timers;
     private final OpenBoards boards;
     private final CellAnswers answers;
-    private final WorkerWire wire;
+    private final Talk talk;
     private final Parting parting;
+    private final Handshake handshake;
 
-    private Phase phase = Phase.GREETING;
-    private Set<Feature> features = Set.of();
-    private int slots;
-    private int worktrees;
+    private Phase phase = Phase.HANDSHAKE;
 
     private Conversation(
             ActorContext<Command> context,
@@ -117,21 +103,28 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         super(context);
         this.run = run;
         this.machine = machine;
-        this.link = link;
         this.proxy = proxy;
         this.pool = pool;
         this.timers = timers;
         this.boards = new OpenBoards(machine.name(), run.request().commits().size(), pool);
         this.answers = new CellAnswers(run, machine, boards, log);
-        this.wire = WorkerWire.connect(
-                channel, run.flows(), run.settings(), log, this::notice, context.getSelf(), context.getSystem());
-        this.parting = new Parting(timers, wire, boards, answers, log, how -> {
+        WorkerWire wire = WorkerWire.connect(
+                channel,
+                run.flows(),
+                run.settings(),
+                log,
+                text -> Talk.notice(run, machine.name(), text),
+                context.getSelf(),
+                context.getSystem());
+        this.talk = new Talk(run, machine.name(), wire, timers, context.getSelf());
+        this.parting = new Parting(talk, wire, boards, answers, log, how -> {
             // At once, so that the boards go elsewhere; the boss says later whether the machine comes back.
             pool.tell(new BoardPool.Leave(machine.name(), true, how.reason()));
             proxy.tell(how);
         });
+        this.handshake = new Handshake(
+                run, machine, link, pool, boards, answers, talk, parting, this::startBuilding, this::quit);
         context.pipeToSelf(channel.exited(), (status, failure) -> new Exited(status == null ? -1 : status));
-        limit(run.settings().boss().readyTimeout(), "`ready` after the worker's start");
     }
 
     /**
@@ -170,72 +163,18 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .build();
     }
 
-    // ---- getting there ----
-
-    private Behavior<Command> onReady(Response.Ready ready) {
-        features = ready.features();
-        if (features.contains(Feature.PING)) {
-            wire.expectLife();
-        }
-        Optional<String> unsuited = WorkerCommands.unsuited(run, features);
-        if (unsuited.isPresent()) {
-            return parting.unavailable(unsuited.get());
-        }
-        notice(WorkerCommands.leftOut(run, features));
-        slots = WorkerCommands.slots(run, machine, ready);
-        boards.selects(features.contains(Feature.COMMIT_SELECTION));
-        answers.judged(features.contains(Feature.NOT_BUILT));
-        state(MachineState.PREPARING, "");
-        if (machine.workerCommand().isEmpty()) {
-            phase = Phase.PUSHING;
-            timers.cancel(PHASE_TIMER); // the link bounds the push
-            getContext().pipeToSelf(link.push(Opening.source(run)), (report, failure) -> new Pushed(report, failure));
-        } else {
-            configure();
-        }
-        return this;
-    }
-
     private Behavior<Command> onPushed(Pushed pushed) {
-        if (phase != Phase.PUSHING) {
-            return this;
-        }
-        if (pushed.failure() != null) {
-            return parting.lost(Failures.reason(pushed.failure()));
-        }
-        configure();
-        return this;
+        return phase == Phase.HANDSHAKE ? handshake.pushed(pushed.failure()) : this;
     }
 
-    private void configure() {
-        phase = Phase.CONFIGURING;
-        limit(run.settings().boss().setupTimeout(), "`configure_done`");
-        send(WorkerCommands.configure(run, features));
-    }
+    // ---- building ----
 
-    private Behavior<Command> onConfigured(Response.ConfigureDone done) {
-        Capability capability = WorkerCommands.capability(run, features, done);
-        boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
-        Duration patience = OpenBoards.patience(WorkerCommands.silence(run, features));
-        pool.tell(new BoardPool.Join(machine.name(), getContext().getSelf(), capability, patience));
-        if (!useful) {
-            state(MachineState.UNAVAILABLE, "no compiler for any of the boards");
-            return quit();
-        }
-        phase = Phase.PREPARING;
-        limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
-        send(WorkerCommands.prepare(run, machine, features, slots));
-        return this;
-    }
-
-    private void onPrepared() {
+    private void startBuilding() {
         phase = Phase.BUILDING;
-        timers.cancel(PHASE_TIMER);
         startBoardTick();
-        state(MachineState.BUILDING, "");
         CompletionStage<Done> done = BoardStream.run(
                 machine.name(),
-                slots,
+                handshake.slots(),
                 pool,
                 getContext().getSelf(),
                 getContext().getSystem());
@@ -246,8 +185,6 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                                 failure == null ? Optional.empty() : Optional.of(String.valueOf(failure))));
     }
 
-    // ---- building ----
-
     private Behavior<Command> onBuild(Build build) {
         Grant grant = build.grant();
         if (phase != Phase.BUILDING) {
@@ -255,8 +192,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             return this;
         }
         boards.open(grant, build.closed());
-        BoardSpec spec = WorkerCommands.spec(run, grant, features);
-        send(new dev.buildboss.protocol.Command.BuildBoard(spec));
+        BoardSpec spec = WorkerCommands.spec(run, grant, handshake.features());
+        talk.send(new dev.buildboss.protocol.Command.BuildBoard(spec));
         run.hub()
                 .publish(new BuildEvent.BoardStarted(
                         grant.board().target(), machine.name(), grant.commits().size()));
@@ -298,39 +235,16 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         if (response instanceof Response.Artefact artefact) {
             return phase == Phase.BUILDING ? next(answers.take(artefact)) : this;
         }
-        if (response instanceof Response.Heartbeat heartbeat) {
-            if (!boards.heard(heartbeat.board()) && phase == Phase.PREPARING) {
-                limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
-            }
-        } else if (response instanceof Response.WorktreeCreated) {
-            worktrees++;
-            if (phase == Phase.PREPARING) {
-                limit(run.settings().boss().setupTimeout(), "`build_prepare_done`");
-            }
-            run.hub().publish(new BuildEvent.SetupProgress(machine.name(), Math.min(worktrees, slots), slots));
-        } else if (response instanceof Response.BuildStarted started && phase == Phase.PREPARING) {
-            // One of ours says how many boards at once it has the disk space for; an existing one, how many threads.
-            slots = features.isEmpty() ? slots : Math.max(1, Math.min(slots, started.numThreads()));
-        } else if (response instanceof Response.Ready ready && phase == Phase.GREETING) {
-            return onReady(ready);
-        } else if (response instanceof Response.ConfigureDone done && phase == Phase.CONFIGURING) {
-            return onConfigured(done);
-        } else if (response instanceof Response.BuildPrepareDone && phase == Phase.PREPARING) {
-            onPrepared();
-        } else if (response instanceof Response.BuildDone && phase == Phase.FINISHING) {
+        if (response instanceof Response.Refusal refusal) {
+            return handshake.refused(refusal);
+        }
+        if (response instanceof Response.BuildDone && phase == Phase.FINISHING) {
             return quit();
-        } else if (response instanceof Response.Refusal refusal) {
-            return onRefusal(refusal);
         }
-        return this;
-    }
-
-    private Behavior<Command> onRefusal(Response.Refusal refusal) {
-        String message = Words.plain(refusal.msg());
-        if (phase != Phase.GREETING) {
-            return parting.lost("the worker says: " + message);
+        if (response instanceof Response.Heartbeat heartbeat) {
+            boards.heard(heartbeat.board());
         }
-        return refusal.busy().isPresent() ? parting.busy(message) : parting.unavailable(message);
+        return handshake.on(response);
     }
 
     private Behavior<Command> next(CellAnswers.Next next) {
@@ -353,8 +267,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             return parting.lost("its stream of boards failed: " + done.failure().get());
         }
         phase = Phase.FINISHING;
-        limit(run.settings().boss().quitTimeout(), "`build_done`");
-        send(new dev.buildboss.protocol.Command.BuildDone());
+        talk.limit(run.settings().boss().quitTimeout(), "`build_done`");
+        talk.send(new dev.buildboss.protocol.Command.BuildDone());
         return this;
     }
 
@@ -365,14 +279,18 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     }
 
     private Behavior<Command> onBoardTick() {
-        boards.tell(getContext().getSelf(), OpenBoards.interval(WorkerCommands.silence(run, features)));
+        boards.tell(getContext().getSelf(), tickInterval());
         startBoardTick();
         return this;
     }
 
     /** One at a time: those that pile up while a slow disk keeps this thread would count time in which nobody listened. */
     private void startBoardTick() {
-        timers.startSingleTimer("boards", new BoardTick(), OpenBoards.interval(WorkerCommands.silence(run, features)));
+        timers.startSingleTimer("boards", new BoardTick(), tickInterval());
+    }
+
+    private Duration tickInterval() {
+        return OpenBoards.interval(WorkerCommands.silence(run, handshake.features()));
     }
 
     /** What is being built is finished; whoever is not that far is not needed any more. */
@@ -392,27 +310,5 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private Behavior<Command> onPostStop() {
         parting.release();
         return this;
-    }
-
-    // ---- small things ----
-
-    private void send(dev.buildboss.protocol.Command command) {
-        if (!wire.send(command)) {
-            getContext().getSelf().tell(new TimedOut("its input is full"));
-        }
-    }
-
-    private void notice(String text) {
-        if (!text.isEmpty()) {
-            run.hub().publish(new BuildEvent.Notice(machine.name(), text));
-        }
-    }
-
-    private void state(MachineState state, String detail) {
-        run.hub().publish(new BuildEvent.MachineChanged(machine.name(), state, detail));
-    }
-
-    private void limit(Duration limit, String what) {
-        timers.startSingleTimer(PHASE_TIMER, new TimedOut(what), limit);
     }
 }

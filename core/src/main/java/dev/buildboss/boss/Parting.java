@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * How a {@link Conversation} ends: in order after {@code quit}, or because the worker is lost, not there, or not to be trusted.
@@ -17,7 +16,7 @@ final class Parting {
     /** Between the end of a worker's output and its exit status, or the other way round. */
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
-    private final TimerScheduler<Conversation.Command> timers;
+    private final Talk talk;
     private final WorkerWire wire;
     private final OpenBoards boards;
     private final CellAnswers answers;
@@ -36,13 +35,13 @@ final class Parting {
      * @param lastWords is told how it ended, once, when no file is open and no line travels any more
      */
     Parting(
-            TimerScheduler<Conversation.Command> timers,
+            Talk talk,
             WorkerWire wire,
             OpenBoards boards,
             CellAnswers answers,
             MachineLog log,
             Consumer<WorkerProxy.ConversationOver> lastWords) {
-        this.timers = timers;
+        this.talk = talk;
         this.wire = wire;
         this.boards = boards;
         this.answers = answers;
@@ -54,8 +53,8 @@ final class Parting {
     void quit(Duration patience) {
         quitting = true;
         boards.abandon();
-        timers.cancelAll();
-        timers.startSingleTimer(Conversation.PHASE_TIMER, new Conversation.TimedOut("the end after `quit`"), patience);
+        talk.noTimers();
+        talk.limit(patience, "the end after `quit`");
         wire.send(new Command.Quit());
         wire.closeInput();
     }
@@ -103,10 +102,7 @@ final class Parting {
         if (outputEnded.isPresent() && exited.isPresent()) {
             return lost(exited.get() < 0 ? outputEnded.get() : "the worker ended with status " + exited.get());
         }
-        timers.startSingleTimer(
-                Conversation.PHASE_TIMER,
-                new Conversation.TimedOut(outputEnded.orElse("the worker is gone, but not its connection")),
-                END_PATIENCE);
+        talk.limit(END_PATIENCE, outputEnded.orElse("the worker is gone, but not its connection"));
         return Behaviors.same();
     }
 
@@ -121,7 +117,7 @@ final class Parting {
     private Behavior<Conversation.Command> end(Boss.End how, String reason, boolean byForce) {
         if (!over) {
             over = true;
-            timers.cancelAll();
+            talk.noTimers();
             release();
             lastWords.accept(new WorkerProxy.ConversationOver(how, reason, byForce));
         }
