@@ -186,7 +186,8 @@ final class BuildCommand implements Callable<Integer> {
                 commits,
                 branch == null,
                 directory,
-                options(settings.build()),
+                options(settings.build())
+                        .withAllowMissing(settings.allowMissing().in(boards.size(), branch != null)),
                 force ? Rebuild.ALL : forceFailures ? Rebuild.FAILED : Rebuild.MISSING,
                 obsolete,
                 false,

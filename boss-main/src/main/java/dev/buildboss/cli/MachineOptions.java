@@ -8,8 +8,11 @@ import dev.buildboss.settings.SettingsLoader;
 import dev.buildboss.text.Nearest;
 import dev.buildboss.text.Printable;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +21,8 @@ final class MachineOptions {
 
     /** What the spec of users' tool calls this. */
     static final String NONE_CONFIGURED = "No machines configured";
+
+    private static final String TAG = "tag:";
 
     @Option(
             names = {"--dist", "--distribute"},
@@ -28,7 +33,7 @@ final class MachineOptions {
             names = "--use-machines",
             paramLabel = "NAME",
             split = ",",
-            description = "Build on these machines of the settings; implies --dist.")
+            description = "Build on these machines of the settings, by name or tag:NAME; implies --dist.")
     private List<String> useMachines = new ArrayList<>();
 
     @Option(names = "--no-local", description = "Build nothing on this computer; needs --dist.")
@@ -92,25 +97,46 @@ final class MachineOptions {
         return select(settings, names(useMachines));
     }
 
-    /** Machines of the settings by name; without names those of {@code use-machines}, or all. */
+    /** Machines of the settings by name or {@code tag:NAME}; without names those of {@code use-machines}, or all. */
     static List<Machine> select(Settings settings, List<String> given) {
         List<String> names = given.isEmpty() ? names(settings.useMachines()) : given;
         if (names.isEmpty()) {
             return List.copyOf(settings.machines().values());
         }
-        List<Machine> result = new ArrayList<>();
+        Set<Machine> result = new LinkedHashSet<>();
         for (String name : names) {
+            if (name.startsWith(TAG)) {
+                result.addAll(tagged(settings, name.substring(TAG.length()).strip()));
+                continue;
+            }
             Machine machine = settings.machines().get(name);
             if (machine == null) {
-                throw new BuildbossException((settings.machines().isEmpty() ? NONE_CONFIGURED + ": " : "")
-                        + "unknown machine: " + Printable.line(name)
-                        + Nearest.hint(name, settings.machines().keySet()));
+                throw unknown(
+                        settings,
+                        "machine: " + Printable.line(name),
+                        name,
+                        settings.machines().keySet());
             }
-            if (!result.contains(machine)) {
-                result.add(machine);
-            }
+            result.add(machine);
         }
-        return result;
+        return List.copyOf(result);
+    }
+
+    private static List<Machine> tagged(Settings settings, String tag) {
+        List<Machine> found = settings.machines().values().stream()
+                .filter(machine -> machine.tags().contains(tag))
+                .toList();
+        if (found.isEmpty()) {
+            Set<String> tags = new TreeSet<>();
+            settings.machines().values().forEach(machine -> tags.addAll(machine.tags()));
+            throw unknown(settings, "tag of machines: " + Printable.line(tag), tag, tags);
+        }
+        return found;
+    }
+
+    private static BuildbossException unknown(Settings settings, String what, String name, Set<String> known) {
+        return new BuildbossException((settings.machines().isEmpty() ? NONE_CONFIGURED + ": " : "") + "unknown " + what
+                + Nearest.hint(name, known));
     }
 
     static List<String> names(List<String> given) {

@@ -44,7 +44,7 @@ final class WorkerCommands {
                                 .toString())
                         : Optional.empty(),
                 run.request().followDebug(),
-                run.settings().forWorkers(),
+                run.settings().forWorkers(machine),
                 Optional.of(ThisProcess.owner(run.clock().instant())));
     }
 
@@ -87,9 +87,14 @@ final class WorkerCommands {
         if (run.request().options().keepOutputs() && !features.contains(Feature.KEEP_OUTPUTS)) {
             parts.add("kept images (-k)");
         }
-        return parts.isEmpty()
-                ? ""
-                : "its worker is an existing one; results from there lack: " + String.join(", ", parts);
+        List<String> words = new ArrayList<>();
+        if (!parts.isEmpty()) {
+            words.add("results from there lack: " + String.join(", ", parts));
+        }
+        if (features.isEmpty()) {
+            run.settings().toolchains().wrapper().ifPresent(wrapper -> words.add("compilers run without " + wrapper));
+        }
+        return words.isEmpty() ? "" : "its worker is an existing one; " + String.join("; ", words);
     }
 
     static Command.BuildPrepare prepare(RunContext run, Machine machine, Set<Feature> features, int slots) {

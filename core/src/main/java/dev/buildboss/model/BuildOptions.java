@@ -38,6 +38,24 @@ public record BuildOptions(
     public static final BuildOptions DEFAULT =
             new BuildOptions(false, false, false, false, false, false, false, false, false, false, true, false, false);
 
+    /** The same with missing external blobs allowed or not. */
+    public BuildOptions withAllowMissing(boolean allow) {
+        return new BuildOptions(
+                verboseBuild,
+                allow,
+                noLto,
+                reproducibleBuilds,
+                warningsAsErrors,
+                mrproper,
+                fallbackMrproper,
+                configOnly,
+                forceBuild,
+                forceReconfig,
+                kconfigCheck,
+                lines,
+                keepOutputs);
+    }
+
     /** The same with or without kept outputs. */
     public BuildOptions withKeepOutputs(boolean keep) {
         return new BuildOptions(

@@ -15,9 +15,18 @@ import java.util.regex.Pattern;
  * @param workDir the directory for its clone and worktrees; {@code ~} is the remote home
  * @param java the java program there; empty: looked for
  * @param workerCommand starts an existing worker instead of ours; empty: ours is shipped
+ * @param threads CPU threads that our worker may use there; 0: as {@code worker.threads} says for all
+ * @param tags words by which the user chooses machines, as in {@code --use-machines tag:lab}
  */
 public record Machine(
-        String name, String host, int maxBoards, String workDir, Optional<String> java, List<String> workerCommand) {
+        String name,
+        String host,
+        int maxBoards,
+        String workDir,
+        Optional<String> java,
+        List<String> workerCommand,
+        int threads,
+        List<String> tags) {
 
     /** The name of the worker on this computer. */
     public static final String LOCAL_NAME = "local";
@@ -44,6 +53,26 @@ public record Machine(
             throw new IllegalArgumentException(
                     "machine " + name + ": worker-command: not a program: '" + workerCommand.get(0) + "'");
         }
+        if (threads < 0 || threads > 4096) {
+            throw new IllegalArgumentException("machine " + name + ": threads " + threads + " is not in 0…4096");
+        }
+        tags = List.copyOf(tags);
+        for (String tag : tags) {
+            if (!NAME.matcher(tag).matches()) {
+                throw new IllegalArgumentException("machine " + name + ": not a tag: '" + tag + "'");
+            }
+        }
+    }
+
+    /** Without a limit of threads of its own, and without tags. */
+    public Machine(
+            String name,
+            String host,
+            int maxBoards,
+            String workDir,
+            Optional<String> java,
+            List<String> workerCommand) {
+        this(name, host, maxBoards, workDir, java, workerCommand, 0, List.of());
     }
 
     /** This computer. */

@@ -134,27 +134,56 @@ sealed interface SettingKind {
         }
     }
 
-    /**
-     * One make argument or a list of them. Make hands the values of variables on to shells, and expands {@code $}: what would
-     * run a program there is not taken, however it came into a file of settings.
-     */
+    /** Make arguments: a text, split as a shell would, or a list; the same rules as in {@link MakeFlags}. */
     record MakeArguments() implements SettingKind {
-        private static final Pattern REFUSED = Pattern.compile("[;&|<>`$\\\\\\p{Cntrl}]");
-
         @Override
         public Optional<String> check(ConfigValue value) {
             Optional<String> wrong = new TextOrTexts().check(value);
-            if (wrong.isPresent()) {
-                return wrong;
-            }
-            List<?> items = value.unwrapped() instanceof List<?> list ? list : List.of(value.unwrapped());
-            boolean good = items.stream()
-                    .map(String::valueOf)
-                    .noneMatch(item -> item.isEmpty() || REFUSED.matcher(item).find());
-            return good
-                    ? Optional.empty()
-                    : wrong(value, "make arguments without ; & | < > ` $ \\ (a shell would see them)");
+            return wrong.isPresent()
+                    ? wrong
+                    : MakeFlags.wrong(value).map(words -> wrong(value, words).orElseThrow());
         }
+    }
+
+    /** What runs a compiler: a program and its arguments, of which make hands every word to a shell. */
+    record Wrapper() implements SettingKind {
+        private static final Pattern GOOD = Pattern.compile("|[A-Za-z0-9_./~][A-Za-z0-9_./~=+,:@% -]*");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = isScalar(value)
+                    && GOOD.matcher(String.valueOf(value.unwrapped()).strip()).matches();
+            return good ? Optional.empty() : wrong(value, "a program and its arguments, such as ccache, or empty");
+        }
+    }
+
+    /** When missing blobs are no errors: true, false, or some of always, multiple and branch. */
+    record AllowMissing() implements SettingKind {
+        private static final Set<String> WORDS = Set.of("always", "multiple", "branch", "true", "false");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = new TextOrTexts().check(value).isEmpty() && WORDS.containsAll(words(value));
+            return good ? Optional.empty() : wrong(value, "true, false, or some of always, multiple, branch");
+        }
+
+        /** What is allowed; {@code true} is {@code always}. */
+        static Set<String> words(ConfigValue value) {
+            Set<String> result = new TreeSet<>();
+            for (String text : texts(value)) {
+                for (String word : text.strip().split("[\\s,]+", -1)) {
+                    result.add(word.equals("true") ? "always" : word);
+                }
+            }
+            return result;
+        }
+    }
+
+    /** One text or a list of them as a list. */
+    static List<String> texts(ConfigValue value) {
+        return value.unwrapped() instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(value.unwrapped()));
     }
 
     /** The kind that a default's own form tells, for settings without a rule of their own. */

@@ -29,8 +29,9 @@ import java.util.TreeMap;
  * @param boss the boss's limits
  * @param protocol the wire's limits
  * @param toolchains where compilers are
- * @param build how boards are built
- * @param makeFlags further make arguments by target
+ * @param build how boards are built; {@code allowMissing} as it is for a single board of the source as it stands
+ * @param allowMissing when missing blobs are no errors
+ * @param makeFlags further make arguments by target, with all references followed
  */
 public record Settings(
         String recipe,
@@ -45,6 +46,7 @@ public record Settings(
         Protocol protocol,
         Toolchains toolchains,
         BuildOptions build,
+        AllowMissing allowMissing,
         Map<String, List<String>> makeFlags) {
 
     /** Copies the collections. */
@@ -89,9 +91,21 @@ public record Settings(
         result.put("buildboss.protocol.chunk", Integer.toString(protocol.chunk()));
         result.put("buildboss.toolchains.paths", json(toolchains.paths()));
         toolchains
+                .wrapper()
+                .ifPresent(wrapper -> result.put("buildboss.toolchains.wrapper", ConfigUtil.quoteString(wrapper)));
+        toolchains
                 .aliases()
                 .forEach((arch, names) ->
                         result.put("buildboss.toolchains.aliases." + ConfigUtil.joinPath(arch), json(names)));
+        return result;
+    }
+
+    /** The same for a machine's worker, which may have limits of its own. */
+    public Map<String, String> forWorkers(Machine machine) {
+        Map<String, String> result = new TreeMap<>(forWorkers());
+        if (machine.threads() > 0) {
+            result.put("buildboss.worker.threads", Integer.toString(machine.threads()));
+        }
         return result;
     }
 
@@ -191,13 +205,39 @@ public record Settings(
      * @param paths directories to search besides PATH's
      * @param prefixes architecture to prefix
      * @param aliases architecture to other names for it, best first
+     * @param wrapper what runs the compiler, such as {@code ccache}: a program and its arguments, put before
+     *     {@code CROSS_COMPILE}
      */
-    public record Toolchains(List<String> paths, Map<String, String> prefixes, Map<String, List<String>> aliases) {
+    public record Toolchains(
+            List<String> paths,
+            Map<String, String> prefixes,
+            Map<String, List<String>> aliases,
+            Optional<String> wrapper) {
         /** Copies the collections. */
         public Toolchains {
             paths = List.copyOf(paths);
             prefixes = Map.copyOf(prefixes);
             aliases = Map.copyOf(aliases);
+            requireNonNull(wrapper, "wrapper");
+        }
+
+        /** Without a wrapper. */
+        public Toolchains(List<String> paths, Map<String, String> prefixes, Map<String, List<String>> aliases) {
+            this(paths, prefixes, aliases, Optional.empty());
+        }
+    }
+
+    /**
+     * When missing external blobs are no errors.
+     *
+     * @param always in each build
+     * @param multiple where more boards than one are built
+     * @param branch where a branch is built
+     */
+    public record AllowMissing(boolean always, boolean multiple, boolean branch) {
+        /** Whether they are none in a build of so many boards, of a branch or not. */
+        public boolean in(int boards, boolean ofBranch) {
+            return always || (multiple && boards > 1) || (branch && ofBranch);
         }
     }
 }

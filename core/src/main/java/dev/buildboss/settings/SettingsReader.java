@@ -6,12 +6,12 @@ import com.typesafe.config.ConfigValue;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Machine;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Turns a checked configuration into {@link Settings}. */
@@ -42,7 +42,8 @@ final class SettingsReader {
                         c.getBytes("protocol.max-cell")),
                 toolchains(c.getConfig("toolchains")),
                 build(c.getConfig("build")),
-                stringLists(c.getObject("build.make-flags")));
+                allowMissing(c.getValue("build.allow-missing")),
+                MakeFlags.expand(c.getObject("build.make-flags")));
     }
 
     private static Map<String, String> recipeSettings(Config c, String recipe) {
@@ -82,7 +83,9 @@ final class SettingsReader {
                     m.getInt("max-boards"),
                     m.getString("work-dir"),
                     nonEmpty(m.getString("java")),
-                    m.getStringList("worker-command"));
+                    m.getStringList("worker-command"),
+                    m.getInt("threads"),
+                    m.getStringList("tags"));
         } catch (IllegalArgumentException e) {
             throw new BuildbossException(SettingsCheck.place(where.origin()) + ": " + e.getMessage(), e);
         }
@@ -153,13 +156,23 @@ final class SettingsReader {
     private static Settings.Toolchains toolchains(Config c) {
         Map<String, String> prefixes = new HashMap<>();
         c.getObject("prefixes").forEach((k, v) -> prefixes.put(k, String.valueOf(v.unwrapped())));
-        return new Settings.Toolchains(c.getStringList("paths"), prefixes, stringLists(c.getObject("aliases")));
+        return new Settings.Toolchains(
+                c.getStringList("paths"),
+                prefixes,
+                stringLists(c.getObject("aliases")),
+                nonEmpty(c.getString("wrapper").strip()));
+    }
+
+    private static Settings.AllowMissing allowMissing(ConfigValue value) {
+        Set<String> words = SettingKind.AllowMissing.words(value);
+        return new Settings.AllowMissing(
+                words.contains("always"), words.contains("multiple"), words.contains("branch"));
     }
 
     private static BuildOptions build(Config c) {
         return new BuildOptions(
                 c.getBoolean("verbose"),
-                c.getBoolean("allow-missing"),
+                allowMissing(c.getValue("allow-missing")).always(),
                 c.getBoolean("no-lto"),
                 c.getBoolean("reproducible"),
                 c.getBoolean("warnings-as-errors"),
@@ -175,15 +188,7 @@ final class SettingsReader {
 
     private static Map<String, List<String>> stringLists(ConfigObject object) {
         Map<String, List<String>> result = new HashMap<>();
-        object.forEach((key, value) -> {
-            List<String> items = new ArrayList<>();
-            if (value.unwrapped() instanceof List<?> list) {
-                list.forEach(item -> items.add(String.valueOf(item)));
-            } else {
-                items.add(String.valueOf(value.unwrapped()));
-            }
-            result.put(key, List.copyOf(items));
-        });
+        object.forEach((key, value) -> result.put(key, SettingKind.texts(value)));
         return result;
     }
 

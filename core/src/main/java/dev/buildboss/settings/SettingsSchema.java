@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.buildboss.settings.SettingKind.AllowMissing;
 import dev.buildboss.settings.SettingKind.Choice;
 import dev.buildboss.settings.SettingKind.Fraction;
 import dev.buildboss.settings.SettingKind.MakeArguments;
@@ -12,6 +13,7 @@ import dev.buildboss.settings.SettingKind.Text;
 import dev.buildboss.settings.SettingKind.TextOrTexts;
 import dev.buildboss.settings.SettingKind.Time;
 import dev.buildboss.settings.SettingKind.Whole;
+import dev.buildboss.settings.SettingKind.Wrapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ final class SettingsSchema {
             Map.entry("local.slots", new Whole(0, 4096)),
             Map.entry("local.jobs", new Whole(0, 4096)),
             Map.entry("machine-defaults.max-boards", new Whole(0, 4096)),
+            Map.entry("machine-defaults.threads", new Whole(0, 4096)),
+            Map.entry("toolchains.wrapper", new Wrapper()),
+            Map.entry("build.allow-missing", new AllowMissing()),
             Map.entry("probe.max-load", new Fraction(0, 1000)),
             Map.entry("probe.connect-timeout", new Time(Duration.ofMillis(100), DAY)),
             Map.entry("probe.timeout", new Time(Duration.ofMillis(100), DAY)),

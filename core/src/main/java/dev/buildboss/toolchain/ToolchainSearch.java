@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,14 @@ public final class ToolchainSearch {
     private final Map<String, List<Path>> byArch;
     private final Settings.Toolchains settings;
     private final Path home;
+    private final Optional<String> wrapper;
 
-    private ToolchainSearch(Map<String, List<Path>> byArch, Settings.Toolchains settings, Path home) {
+    private ToolchainSearch(
+            Map<String, List<Path>> byArch, Settings.Toolchains settings, Path home, Optional<String> wrapper) {
         this.byArch = byArch;
         this.settings = settings;
         this.home = home;
+        this.wrapper = wrapper;
     }
 
     /**
@@ -69,7 +73,29 @@ public final class ToolchainSearch {
         }
         // A stable sort: among equals, the settings' and then PATH's order stays.
         found.values().forEach(list -> list.sort(Comparator.comparingInt(path -> CompilerName.rank(name(path)))));
-        return new ToolchainSearch(found, settings, home);
+        return new ToolchainSearch(found, settings, home, wrapper(settings, searchPath, home));
+    }
+
+    /** The wrapper if this machine has it: compilers build the same without one, and a fleet need not have it everywhere. */
+    private static Optional<String> wrapper(Settings.Toolchains settings, String searchPath, Path home) {
+        return settings.wrapper().filter(command -> {
+            String program = command.strip().split("\\s+", -1)[0];
+            boolean here = program.contains("/")
+                    ? Files.isExecutable(
+                            program.startsWith("~/") ? home.resolve(program.substring(2)) : Path.of(program))
+                    : Stream.of(searchPath.split(":", -1))
+                            .anyMatch(directory -> directory.startsWith("/")
+                                    && Files.isExecutable(Path.of(directory).resolve(program)));
+            if (!here) {
+                LOG.warn("{} (toolchains.wrapper) is not on this machine: compilers run without it", program);
+            }
+            return here;
+        });
+    }
+
+    /** What runs the compilers here. */
+    public Optional<String> wrapper() {
+        return wrapper;
     }
 
     /** Whether nothing at all was found or named. */

@@ -56,7 +56,7 @@ public final class Toolchains {
                 .filter(Files::isExecutable)
                 .filter(gcc -> check.identity(gcc).isPresent())
                 .findFirst()
-                .map(gcc -> new Toolchain(gcc, arch));
+                .map(gcc -> new Toolchain(gcc, arch, search.wrapper()));
     }
 
     /** Every architecture with a working compiler, and that compiler's identity; tries them side by side. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,21 @@ class ToolchainSearchTest {
     void isEmptyWhereThereIsNothing() {
         assertThat(look(List.of("/no/such/dir"), Map.of(), root.toString()).isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void runsTheCompilerByTheWrapperWhereThereIsOne() throws IOException {
+        compiler("bin/ccache");
+        compiler("bin/arm-linux-gcc");
+        Settings.Toolchains ccache =
+                new Settings.Toolchains(List.of(), Map.of(), Map.of(), Optional.of("ccache --verbose"));
+
+        Optional<String> here =
+                ToolchainSearch.look(ccache, root + "/bin", root).wrapper();
+
+        assertThat(new Toolchain(Path.of("/opt/x/bin/arm-linux-gcc"), "arm", here).environment(Map.of()))
+                .containsEntry("CROSS_COMPILE", "ccache --verbose arm-linux-");
+        assertThat(ToolchainSearch.look(ccache, "/nowhere", root).wrapper()).isEmpty();
     }
 
     @Test
