@@ -3,7 +3,6 @@ package dev.buildboss.recipe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.buildboss.exec.OutputWatch;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.spi.BuildRecipe;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,12 +86,7 @@ public final class UBootRecipe implements BuildRecipe {
             steps.add(make(target, List.of("mrproper")));
         }
         List<String> goals = new ArrayList<>(List.of(target.board() + "_defconfig"));
-        for (String fragment :
-                target.settings().getOrDefault("fragments", "").trim().split("\\s+", -1)) {
-            if (!fragment.isEmpty()) {
-                goals.add(fragment);
-            }
-        }
+        goals.addAll(new RecipeSettings(target.settings()).words("fragments"));
         steps.add(make(target, goals));
         return steps;
     }
@@ -104,26 +97,15 @@ public final class UBootRecipe implements BuildRecipe {
     }
 
     private static BuildStep make(BuildTarget target, List<String> goals) {
-        List<String> argv = new ArrayList<>(List.of("make", "O=" + target.outputName()));
         BuildOptions options = target.options();
-        argv.add(options.verboseBuild() ? "V=1" : "-s");
-        argv.addAll(List.of("-j", String.valueOf(target.jobs()), "NPROC=" + target.jobs()));
-        if (options.warningsAsErrors()) {
-            argv.addAll(List.of("KCFLAGS=-Werror", "HOSTCFLAGS=-Werror"));
-        }
+        List<String> variables = new ArrayList<>();
         if (options.allowMissing()) {
-            argv.add("BINMAN_ALLOW_MISSING=1");
+            variables.add("BINMAN_ALLOW_MISSING=1");
         }
         if (options.noLto()) {
-            argv.add("NO_LTO=1");
+            variables.add("NO_LTO=1");
         }
-        if (options.reproducibleBuilds()) {
-            argv.add("SOURCE_DATE_EPOCH=0");
-        }
-        argv.addAll(target.makeFlags());
-        argv.addAll(goals);
-        OutputWatch watch = new KconfigLoopWatch();
-        return new BuildStep(argv, Map.of(), Optional.of(watch));
+        return MakeCommand.of(target, variables, goals);
     }
 
     @Override
@@ -163,14 +145,8 @@ public final class UBootRecipe implements BuildRecipe {
 
     @Override
     public StepResult judge(BuildTarget target, StepResult result) {
-        int code = result.code();
-        if (code == 2 && result.stderr().contains("Some images are invalid")) {
-            code = 0;
-        }
-        if (result.stderr().contains("No child processes")) {
-            code = -1; // an interrupted make: whoever reads it builds again
-        }
-        return new StepResult(code, result.stdout(), result.stderr());
+        boolean onlyMissingBlobs = result.code() == 2 && result.stderr().contains("Some images are invalid");
+        return MakeCommand.judge(onlyMissingBlobs ? new StepResult(0, result.stdout(), result.stderr()) : result);
     }
 
     /** {@code uboot.env}: the default environment, as it is in the object that holds it. */
