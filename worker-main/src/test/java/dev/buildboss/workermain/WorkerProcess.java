@@ -43,6 +43,9 @@ final class WorkerProcess implements AutoCloseable {
      */
     WorkerProcess(StubTree tree, Path directory, String... arguments) throws IOException {
         List<String> argv = new ArrayList<>(List.of(
+                // A shell's background job ignores SIGINT, and nohup's SIGHUP: the worker would inherit that.
+                "env",
+                "--default-signal=HUP,INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
