@@ -29,7 +29,9 @@ final class BossCli {
                 .addSubcommand(new WorkersCommand.Kill(root)));
         line.addSubcommand(new BoardsCommand(root));
         line.addSubcommand(new DemoCommand(root));
-        line.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(root)));
+        line.addSubcommand(new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCommand.Show(root))
+                .addSubcommand(new ConfigCommand.Import(root)));
         line.addSubcommand(new CompletionCommand(root));
         line.setOut(writer(around.out()));
         line.setErr(writer(around.err()));

@@ -59,6 +59,14 @@ final class BossCommand implements Runnable {
     Path configFile;
 
     @Option(
+            names = {"-G", "--config-file"},
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Read these settings of U-Boot's buildman in place of those of ~/.buildman.")
+    @Nullable
+    Path buildmanFile;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             scope = ScopeType.INHERIT,
@@ -109,6 +117,11 @@ final class BossCommand implements Runnable {
     SettingsLoader loader(Optional<Path> tree) {
         SettingsLoader loader =
                 new SettingsLoader().systemProperties(around.properties()).userFile(around.userConfig());
+        if (buildmanFile != null) {
+            loader.givenBuildmanFile(around.resolve(buildmanFile));
+        } else {
+            loader.buildmanFile(around.buildmanFile());
+        }
         if (configFile != null) {
             loader.configFile(around.resolve(configFile));
         }

@@ -11,6 +11,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.report.CommitSeries;
 import dev.buildboss.report.SeriesRequest;
 import dev.buildboss.report.SourceRepository;
+import dev.buildboss.settings.PrefixCheck;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -142,11 +143,15 @@ final class BuildCommand implements Callable<Integer> {
             SettingsLoader loader = boss.loader(repository.workTree());
             buildOptions.apply(loader);
             machineOptions.apply(loader);
-            Settings settings = loader.load().settings();
+            SettingsLoader.Loaded loaded = loader.load();
+            Settings settings = loaded.settings();
             if (showMachines) {
                 return new MachineTable(boss, settings).show(MachineOptions.select(settings, List.of()));
             }
             MachineOptions.Choice machines = machineOptions.choose(settings);
+            if (machines.machines().stream().anyMatch(Machine::isLocal)) {
+                PrefixCheck.check(loaded, boss.around.home());
+            }
             List<String> notes = new ArrayList<>();
             machines.note().ifPresent(notes::add);
             BuildRequest request = request(repository, settings, notes);

@@ -45,6 +45,11 @@ record Surroundings(
         return directory.resolve("buildboss").resolve("config.conf");
     }
 
+    /** The user's settings for U-Boot's {@code buildman}. */
+    Path buildmanFile() {
+        return home().resolve(".buildman");
+    }
+
     /** A path that the user gave, from the current directory. */
     Path resolve(Path given) {
         return directory.resolve(given).normalize();

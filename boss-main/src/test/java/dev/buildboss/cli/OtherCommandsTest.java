@@ -167,6 +167,7 @@ class OtherCommandsTest {
                 "demo -h",
                 "boards -h",
                 "config show -h",
+                "config import -h",
                 "workers list -h",
                 "workers kill -h",
                 "completion -h"

@@ -6,7 +6,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
@@ -26,7 +25,8 @@ import java.util.TreeMap;
 /**
  * Reads the settings from all their places, the strongest first: the command line's options and {@code --set}, {@code
  * -Dbuildboss.…} on the JVM, {@code --config FILE}, the project's {@code .buildboss.conf} (boards, recipes' options and reports
- * only: a tree is not trusted), the user's {@code config.conf}, and {@code reference.conf}.
+ * only: a tree is not trusted), the user's {@code config.conf}, the user's settings for U-Boot's {@code buildman}, and {@code
+ * reference.conf}.
  *
  * <p>Every wrong key or value is refused with the place where it stands and the nearest right name. Files may include other
  * files, never URLs; the project's file includes nothing and sees no environment variable.
@@ -43,6 +43,7 @@ public final class SettingsLoader {
     private Optional<Path> configFile = Optional.empty();
     private Optional<Path> projectFile = Optional.empty();
     private Optional<Path> userFile = Optional.empty();
+    private Optional<Path> buildmanFile = Optional.empty();
 
     /** Starts with the defaults alone. */
     public SettingsLoader() {}
@@ -55,6 +56,20 @@ public final class SettingsLoader {
         public Loaded {
             requireNonNull(settings, "settings");
             entries = List.copyOf(entries);
+        }
+
+        /**
+         * Where a setting came from, for messages about its value.
+         *
+         * @param path its name in parts, without {@code buildboss}
+         */
+        public String origin(String... path) {
+            String key = SettingsSchema.ROOT + "." + ConfigUtil.joinPath(path);
+            return entries.stream()
+                    .filter(entry -> entry.key().equals(key))
+                    .map(Entry::origin)
+                    .findFirst()
+                    .orElse("default");
         }
     }
 
@@ -116,6 +131,21 @@ public final class SettingsLoader {
         return this;
     }
 
+    /** The user's settings for U-Boot's {@code buildman} ({@code ~/.buildman}); the file need not be there. */
+    public SettingsLoader buildmanFile(Path file) {
+        buildmanFile = Optional.of(file).filter(Files::isRegularFile);
+        return this;
+    }
+
+    /** The same for a file that the user named, which must be there. */
+    public SettingsLoader givenBuildmanFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new BuildbossException(file + ": no such file");
+        }
+        buildmanFile = Optional.of(file);
+        return this;
+    }
+
     /**
      * Reads, checks and merges.
      *
@@ -145,6 +175,7 @@ public final class SettingsLoader {
         });
         projectFile.filter(Files::isRegularFile).ifPresent(file -> layers.add(project(file)));
         userFile.filter(Files::isRegularFile).ifPresent(file -> layers.add(parse(file, new FileIncluder(true))));
+        buildmanFile.ifPresent(file -> layers.add(BuildmanFile.read(file).layer()));
         return merge(layers, reference, check);
     }
 
@@ -158,32 +189,13 @@ public final class SettingsLoader {
             for (Config layer : layers) {
                 check.check(layer.resolveWith(resolved));
             }
-            return new Loaded(Settings.of(resolved), entries(resolved));
+            Settings settings = Settings.of(resolved);
+            return new Loaded(settings, SettingsView.entries(resolved, settings));
         } catch (ConfigException e) {
             throw broken(e);
         } catch (IllegalArgumentException e) {
             throw new BuildbossException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static List<Entry> entries(Config resolved) {
-        List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, ConfigValue> entry :
-                new TreeMap<>(toMap(resolved.getConfig(SettingsSchema.ROOT))).entrySet()) {
-            ConfigValue value = entry.getValue();
-            String place = SettingsCheck.place(value.origin());
-            entries.add(new Entry(
-                    SettingsSchema.ROOT + "." + entry.getKey(),
-                    value.render(ConfigRenderOptions.concise()),
-                    place.contains("reference.conf") ? "default" : place));
-        }
-        return entries;
-    }
-
-    private static Map<String, ConfigValue> toMap(Config config) {
-        Map<String, ConfigValue> result = new TreeMap<>();
-        config.entrySet().forEach(e -> result.put(e.getKey(), e.getValue()));
-        return result;
     }
 
     /** One setting as a layer; a text where a list is wanted is its parts between commas. */
