@@ -109,6 +109,16 @@ final class BuildCommand implements Callable<Integer> {
     private final BuildOptionsGroup buildOptions = new BuildOptionsGroup();
 
     @Mixin
+    private final ChangeOptions changeOptions = new ChangeOptions();
+
+    @Option(
+            names = {"-w", "--work-in-output"},
+            description =
+                    "Build one board in the directory of -o itself: all that make leaves stays there. With -i: in your"
+                            + " own tree.")
+    private boolean workInOutput;
+
+    @Mixin
     private final MachineOptions machineOptions = new MachineOptions();
 
     @Option(
@@ -142,6 +152,7 @@ final class BuildCommand implements Callable<Integer> {
         try (SourceRepository repository = source.open(boss.around)) {
             SettingsLoader loader = boss.loader(repository.workTree());
             buildOptions.apply(loader);
+            changeOptions.apply(loader);
             machineOptions.apply(loader);
             SettingsLoader.Loaded loaded = loader.load();
             Settings settings = loaded.settings();
@@ -155,6 +166,10 @@ final class BuildCommand implements Callable<Integer> {
             List<String> notes = new ArrayList<>();
             machines.note().ifPresent(notes::add);
             BuildRequest request = request(repository, settings, notes);
+            if (workInOutput) {
+                request = WorkInOutput.of(request, machines.machines(), repository.workTree(), outputGiven());
+            }
+            WorkInOutput.staleResults(request).ifPresent(notes::add);
             if (dryRun) {
                 new DryRun(boss.around.out(), verbose).print(request, machines.machines(), notes);
                 return 0;
@@ -197,6 +212,10 @@ final class BuildCommand implements Callable<Integer> {
                 obsolete,
                 false,
                 boss.debug);
+    }
+
+    private Optional<Path> outputGiven() {
+        return Optional.ofNullable(output).map(boss.around::resolve);
     }
 
     private SeriesRequest seriesRequest(String name) {
@@ -252,6 +271,7 @@ final class BuildCommand implements Callable<Integer> {
                 set.forceReconfig(),
                 set.kconfigCheck(),
                 set.lines(),
-                set.keepOutputs());
+                set.keepOutputs(),
+                set.changes());
     }
 }

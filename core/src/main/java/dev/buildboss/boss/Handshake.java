@@ -113,6 +113,9 @@ final class Handshake {
     /** What the worker says instead of an answer; before {@code ready}, that it can't start. */
     Behavior<Conversation.Command> refused(Response.Refusal refusal) {
         String message = Words.plain(refusal.msg());
+        if (step == Step.CONFIGURE_DONE && !features.isEmpty()) {
+            return parting.unavailable("the worker says: " + message); // it would say so again
+        }
         if (step != Step.READY) {
             return parting.lost("the worker says: " + message);
         }
@@ -124,7 +127,7 @@ final class Handshake {
         if (features.contains(Feature.PING)) {
             talk.expectLife();
         }
-        Optional<String> unsuited = WorkerCommands.unsuited(run, features);
+        Optional<String> unsuited = WorkerCommands.unsuited(run, machine, features);
         if (unsuited.isPresent()) {
             return parting.unavailable(unsuited.get());
         }
@@ -166,7 +169,7 @@ final class Handshake {
     private void configure() {
         step = Step.CONFIGURE_DONE;
         talk.limit(settings().boss().setupTimeout(), "`configure_done`");
-        talk.send(WorkerCommands.configure(run, features));
+        talk.send(WorkerCommands.configure(run, machine, features));
     }
 
     private Behavior<Conversation.Command> onConfigured(Response.ConfigureDone done) {

@@ -1,6 +1,9 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.lock.ThisProcess;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildChanges;
+import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
@@ -48,24 +51,40 @@ final class WorkerCommands {
                 Optional.of(ThisProcess.owner(run.clock().instant())));
     }
 
-    static Command.Configure configure(RunContext run, Set<Feature> features) {
+    static Command.Configure configure(RunContext run, Machine machine, Set<Feature> features) {
         Settings settings = run.settings();
         Map<String, String> toolchains = new HashMap<>();
         settings.toolchains().prefixes().forEach((arch, prefix) -> toolchains.put(arch, prefix + "gcc"));
         boolean recipe = features.contains(Feature.RECIPE);
         return new Command.Configure(
-                features.contains(Feature.KEEP_OUTPUTS)
-                        ? run.request().options()
-                        : run.request().options().withKeepOutputs(false),
+                options(run.request().options(), machine, features),
                 toolchains,
                 features,
                 recipe ? Optional.of(settings.recipe()) : Optional.empty(),
                 recipe ? settings.recipeSettings() : Map.of());
     }
 
+    private static BuildOptions options(BuildOptions wanted, Machine machine, Set<Feature> features) {
+        BuildChanges changes = features.contains(Feature.BUILD_CHANGES) ? wanted.changes() : BuildChanges.NONE;
+        return wanted.withKeepOutputs(wanted.keepOutputs() && features.contains(Feature.KEEP_OUTPUTS))
+                .withChanges(machine.isLocal() ? changes : changes.withPlace(Optional.empty()));
+    }
+
     /** What this run asks for and a worker with these features would leave out, so that its results would be other ones. */
-    static Optional<String> unsuited(RunContext run, Set<Feature> features) {
+    static Optional<String> unsuited(RunContext run, Machine machine, Set<Feature> features) {
         Settings settings = run.settings();
+        BuildChanges changes = run.request().options().changes();
+        if (changes.place().isPresent() && !machine.isLocal()) {
+            return Optional.of("this run builds in a directory of this computer (-w)");
+        }
+        if (!features.contains(Feature.BUILD_CHANGES) && !changes.decisive().isEmpty()) {
+            return Optional.of("its worker can't be told " + String.join(", ", changes.decisive()));
+        }
+        if (!features.contains(Feature.EXTENDED_BOARDS)
+                && run.request().boards().stream()
+                        .anyMatch(board -> board.base().isPresent())) {
+            return Optional.of("its worker can't be told of extended boards (-X)");
+        }
         if (!features.contains(Feature.RECIPE) && !settings.recipe().equals(BASE_RECIPE)) {
             return Optional.of("its worker builds U-Boot only, not the recipe " + settings.recipe());
         }
@@ -87,9 +106,13 @@ final class WorkerCommands {
         if (run.request().options().keepOutputs() && !features.contains(Feature.KEEP_OUTPUTS)) {
             parts.add("kept images (-k)");
         }
+        List<String> harmless = run.request().options().changes().harmless();
         List<String> words = new ArrayList<>();
         if (!parts.isEmpty()) {
             words.add("results from there lack: " + String.join(", ", parts));
+        }
+        if (!harmless.isEmpty() && !features.contains(Feature.BUILD_CHANGES)) {
+            words.add("it builds without " + String.join(", ", harmless));
         }
         if (features.isEmpty()) {
             run.settings().toolchains().wrapper().ifPresent(wrapper -> words.add("compilers run without " + wrapper));
@@ -114,7 +137,14 @@ final class WorkerCommands {
         List<String> makeFlags = features.contains(Feature.MAKE_FLAGS)
                 ? run.settings().makeFlags().getOrDefault(target, List.of())
                 : List.of();
-        return new Command.BoardSpec(target, grant.board().arch(), commits, makeFlags);
+        Optional<Board.Base> base = grant.board().base().filter(b -> features.contains(Feature.EXTENDED_BOARDS));
+        return new Command.BoardSpec(
+                target,
+                grant.board().arch(),
+                commits,
+                makeFlags,
+                base.map(Board.Base::target).orElse(""),
+                base.map(Board.Base::fragments).orElse(List.of()));
     }
 
     /** Boards at once: as the user says, else as the worker offers; never more than there are. */

@@ -2,6 +2,8 @@ package dev.buildboss.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
  * @param config the options column (the name of the board's configuration header)
  * @param maintainers the maintainers column, as it stands
  * @param active whether the status column says Active; other boards are never built
+ * @param base what a board is made of that has no configuration of its own; empty for all others
  */
 public record Board(
         String target,
@@ -28,7 +31,8 @@ public record Board(
         String boardName,
         String config,
         String maintainers,
-        boolean active) {
+        boolean active,
+        Optional<Base> base) {
 
     /** What a target name may be: it becomes a file name, a directory name and a make argument. */
     public static final Pattern TARGET_PATTERN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+,@-]{0,199}");
@@ -50,6 +54,50 @@ public record Board(
         requireNonNull(boardName, "boardName");
         requireNonNull(config, "config");
         requireNonNull(maintainers, "maintainers");
+        requireNonNull(base, "base");
+    }
+
+    /** A board with a configuration of its own. */
+    public Board(
+            String target,
+            String arch,
+            String cpu,
+            String soc,
+            String vendor,
+            String boardName,
+            String config,
+            String maintainers,
+            boolean active) {
+        this(target, arch, cpu, soc, vendor, boardName, config, maintainers, active, Optional.empty());
+    }
+
+    /**
+     * What an extended board is made of.
+     *
+     * @param target the board whose configuration it begins with
+     * @param fragments files of {@code configs/} that are added to that, in order, such as {@code acpi.config}
+     */
+    public record Base(String target, List<String> fragments) {
+        /** Copies the list. */
+        public Base {
+            requireNonNull(target, "target");
+            fragments = List.copyOf(fragments);
+        }
+    }
+
+    /** This board under another name, with fragments added to its configuration. */
+    public Board extended(String newTarget, List<String> fragments) {
+        return new Board(
+                newTarget,
+                arch,
+                cpu,
+                soc,
+                vendor,
+                boardName,
+                config,
+                maintainers,
+                active,
+                Optional.of(new Base(target, fragments)));
     }
 
     /** An active board of which only the target and the architecture are known. */

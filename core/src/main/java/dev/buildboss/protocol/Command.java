@@ -114,14 +114,29 @@ public sealed interface Command {
      * @param commits the indexes to build, ascending (extension {@link Feature#COMMIT_SELECTION}); empty: all
      * @param makeFlags further arguments for each of its makes, from the user's {@code [make-flags]} (extension
      *     {@link Feature#MAKE_FLAGS})
+     * @param defconfig the board whose configuration it begins with (extension {@link Feature#EXTENDED_BOARDS}); empty: its own
+     * @param fragments what is added to that, in order (the same extension)
      */
-    record BoardSpec(String board, String arch, List<Integer> commits, List<String> makeFlags) {
+    record BoardSpec(
+            String board,
+            String arch,
+            List<Integer> commits,
+            List<String> makeFlags,
+            String defconfig,
+            List<String> fragments) {
         /** Copies the lists. */
         public BoardSpec {
             requireNonNull(board, "board");
             requireNonNull(arch, "arch");
             commits = List.copyOf(commits);
             makeFlags = List.copyOf(makeFlags);
+            requireNonNull(defconfig, "defconfig");
+            fragments = List.copyOf(fragments);
+        }
+
+        /** A board with a configuration of its own. */
+        public BoardSpec(String board, String arch, List<Integer> commits, List<String> makeFlags) {
+            this(board, arch, commits, makeFlags, "", List.of());
         }
     }
 }

@@ -58,7 +58,12 @@ final class CommandJson {
 
     private static Command.BoardSpec boardSpec(JsonFields in) throws WrongField {
         return new Command.BoardSpec(
-                in.requiredText("board"), in.textOrEmpty("arch"), in.countList("commits"), in.textList("make_flags"));
+                in.requiredText("board"),
+                in.textOrEmpty("arch"),
+                in.countList("commits"),
+                in.textList("make_flags"),
+                in.textOrEmpty("defconfig"),
+                in.textList("fragments"));
     }
 
     private static List<String> commits(JsonFields in) throws WrongField {
@@ -88,7 +93,8 @@ final class CommandJson {
                 in.flag("force_reconfig", missing.forceReconfig()),
                 in.flag("kconfig_check", missing.kconfigCheck()),
                 in.flag("lines", missing.lines()),
-                in.flag("keep_outputs", missing.keepOutputs()));
+                in.flag("keep_outputs", missing.keepOutputs()),
+                ChangesJson.read(in.object("changes")));
     }
 
     static void write(JsonGenerator out, Command command) throws IOException {
@@ -166,6 +172,7 @@ final class CommandJson {
         if (options.keepOutputs()) {
             out.writeBooleanField("keep_outputs", true);
         }
+        ChangesJson.write(out, "changes", options.changes());
     }
 
     private static void writeBoardSpec(JsonGenerator out, Command.BoardSpec spec) throws IOException {
@@ -180,6 +187,12 @@ final class CommandJson {
         }
         if (!spec.makeFlags().isEmpty()) {
             writeList(out, "make_flags", spec.makeFlags());
+        }
+        if (!spec.defconfig().isEmpty()) {
+            out.writeStringField("defconfig", spec.defconfig());
+        }
+        if (!spec.fragments().isEmpty()) {
+            writeList(out, "fragments", spec.fragments());
         }
     }
 
@@ -203,7 +216,7 @@ final class CommandJson {
         }
     }
 
-    private static void writeList(JsonGenerator out, String key, Collection<String> values) throws IOException {
+    static void writeList(JsonGenerator out, String key, Collection<String> values) throws IOException {
         out.writeArrayFieldStart(key);
         for (String value : values) {
             out.writeString(value);

@@ -24,6 +24,10 @@ public enum Feature {
     COMMIT_SELECTION("commit-selection"),
     /** {@code build_board} and {@code build_boards} may carry {@code make_flags}: arguments for each of a board's makes. */
     MAKE_FLAGS("make-flags"),
+    /** {@code settings} may carry {@code changes}: adjusted configurations, fragments and the like. */
+    BUILD_CHANGES("build-changes"),
+    /** {@code build_board} may carry {@code defconfig} and {@code fragments}: a board made of another one's and of fragments. */
+    EXTENDED_BOARDS("extended-boards"),
     /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
     NOT_BUILT("not-built"),
     /** {@code ping} asks for a sign of life, and gives one: each side finds out when the other is silent. */

@@ -15,12 +15,15 @@ final class MakeCommand {
     private MakeCommand() {}
 
     /**
-     * A make that builds apart from the source.
+     * A make that builds apart from the source, unless the output directory is the source's.
      *
      * @param variables what this kind of tree needs besides
      */
     static BuildStep of(BuildTarget target, List<String> variables, List<String> goals) {
-        List<String> argv = new ArrayList<>(List.of("make", "O=" + target.outputName()));
+        List<String> argv = new ArrayList<>(List.of("make"));
+        if (!target.outputName().isEmpty()) {
+            argv.add("O=" + target.outputName());
+        }
         BuildOptions options = target.options();
         argv.add(options.verboseBuild() ? "V=1" : "-s");
         argv.addAll(List.of("-j", String.valueOf(target.jobs()), "NPROC=" + target.jobs()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
@@ -50,6 +51,9 @@ public final class UBootRecipe implements BuildRecipe {
             List.of("u-boot*", "*.map", "MLO", "SPL", "*.bin", "*.img", "*.itb", "spl/u-boot-spl*", "tpl/u-boot-tpl*"));
 
     private static final String ENVIRONMENT_SECTION = ".rodata.default_environment";
+    /** Boards of this architecture are programs of the machine that builds them. */
+    private static final String HOST_ARCH = "sandbox";
+
     private static final Pattern ARCH_LINE = Pattern.compile("(?m)^CONFIG_([A-Z0-9_]+)=y$");
     private static final List<String> ARCHES = List.of(
             "arc",
@@ -85,15 +89,35 @@ public final class UBootRecipe implements BuildRecipe {
         if (clean) {
             steps.add(make(target, List.of("mrproper")));
         }
-        List<String> goals = new ArrayList<>(List.of(target.board() + "_defconfig"));
+        BuildChanges changes = target.options().changes();
+        List<String> goals = new ArrayList<>(List.of(target.defconfig() + "_defconfig"));
         goals.addAll(new RecipeSettings(target.settings()).words("fragments"));
+        goals.addAll(target.fragments());
+        goals.addAll(changes.fragments());
+        goals.replaceAll(UBootRecipe::withSuffix);
         steps.add(make(target, goals));
+        if (!changes.adjust().isEmpty()) {
+            steps.add(KconfigAdjust.step(target, changes.adjust()));
+            steps.add(make(target, List.of("olddefconfig")));
+        }
         return steps;
+    }
+
+    /** Kbuild takes fragments by their file names. */
+    private static String withSuffix(String goal) {
+        return goal.endsWith("_defconfig") || goal.endsWith(".config") ? goal : goal + ".config";
     }
 
     @Override
     public List<BuildStep> build(BuildTarget target) {
-        return List.of(make(target, target.options().configOnly() ? List.of("cfg") : List.of()));
+        String goal = target.options().changes().goal();
+        List<String> usual = goal.isEmpty() ? List.of() : List.of(goal);
+        return List.of(make(target, target.options().configOnly() ? List.of("cfg") : usual));
+    }
+
+    @Override
+    public Optional<String> misconfigured(BuildTarget target) throws IOException {
+        return KconfigAdjust.unmet(target, target.options().changes().adjust());
     }
 
     private static BuildStep make(BuildTarget target, List<String> goals) {
@@ -105,6 +129,14 @@ public final class UBootRecipe implements BuildRecipe {
         if (options.noLto()) {
             variables.add("NO_LTO=1");
         }
+        BuildChanges changes = options.changes();
+        if (changes.dtcSkip()) {
+            variables.add("DTC=dtc");
+        }
+        if (!changes.hostCompiler().isEmpty() && target.arch().equals(HOST_ARCH)) {
+            variables.add("HOSTCC=" + changes.hostCompiler());
+            variables.add("CC=" + changes.hostCompiler());
+        }
         return MakeCommand.of(target, variables, goals);
     }
 
@@ -112,7 +144,7 @@ public final class UBootRecipe implements BuildRecipe {
     public boolean reconfigures(BuildTarget target, String changedPath) {
         String name = changedPath.substring(changedPath.lastIndexOf('/') + 1);
         return name.startsWith("Kconfig")
-                || changedPath.equals("configs/" + target.board() + "_defconfig")
+                || changedPath.equals("configs/" + target.defconfig() + "_defconfig")
                 || name.endsWith(".config");
     }
 
@@ -123,11 +155,11 @@ public final class UBootRecipe implements BuildRecipe {
     }
 
     private static String archOfDefconfig(BuildTarget target) {
-        if (!Board.TARGET_PATTERN.matcher(target.board()).matches()) {
+        if (!Board.TARGET_PATTERN.matcher(target.defconfig()).matches()) {
             return "";
         }
         try {
-            Path defconfig = target.sourceDir().resolve("configs").resolve(target.board() + "_defconfig");
+            Path defconfig = target.sourceDir().resolve("configs").resolve(target.defconfig() + "_defconfig");
             Matcher lines = ARCH_LINE.matcher(Files.readString(defconfig, ISO_8859_1));
             String arch = "sandbox";
             while (lines.find()) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Machine;
 import java.util.Collections;
@@ -41,7 +42,7 @@ final class SettingsReader {
                         Math.toIntExact(c.getBytes("protocol.chunk")),
                         c.getBytes("protocol.max-cell")),
                 toolchains(c.getConfig("toolchains")),
-                build(c.getConfig("build")),
+                build(c.getConfig("build")).withChanges(changes(c)),
                 allowMissing(c.getValue("build.allow-missing")),
                 MakeFlags.expand(c.getObject("build.make-flags")));
     }
@@ -184,6 +185,24 @@ final class SettingsReader {
                 c.getBoolean("kconfig-check"),
                 false,
                 c.getBoolean("keep-outputs"));
+    }
+
+    private static BuildChanges changes(Config c) {
+        try {
+            return new BuildChanges(
+                    c.getStringList("build.adjust-cfg"),
+                    c.getStringList("build.fragments"),
+                    c.getString("build.target"),
+                    c.getBoolean("build.dtc-skip"),
+                    c.getBoolean("build.per-board-out-dir"),
+                    c.getBoolean("build.quick"),
+                    c.getBoolean("build.in-tree"),
+                    c.getBoolean("toolchains.full-path"),
+                    c.getString("toolchains.host-compiler"),
+                    Optional.empty());
+        } catch (IllegalArgumentException e) {
+            throw new BuildbossException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Map<String, List<String>> stringLists(ConfigObject object) {

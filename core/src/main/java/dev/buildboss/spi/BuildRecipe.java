@@ -61,6 +61,16 @@ public interface BuildRecipe {
         return Optional.of(target.arch());
     }
 
+    /**
+     * Looks at the configuration after the commands that configure, and again after those that build.
+     *
+     * @return why the cell fails although the commands went well; empty: all is as it was asked for
+     * @throws IOException if the configuration cannot be read; the cell then fails
+     */
+    default Optional<String> misconfigured(BuildTarget target) throws IOException {
+        return Optional.empty();
+    }
+
     /** A last word on what the commands said: other codes, texts less what differs from machine to machine. */
     default StepResult judge(BuildTarget target, StepResult result) {
         return result;

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param outputDir where the build goes; below {@code sourceDir} unless the source is built as it stands
  * @param jobs how many jobs a command may run at once
  * @param toolchain the compiler; empty until it is chosen, or if the recipe needs none
+ * @param defconfig the board whose configuration this one begins with: itself, unless it is made of another and of fragments
+ * @param fragments what such a board adds to it, in order
  */
 public record BuildTarget(
         String board,
@@ -31,7 +33,9 @@ public record BuildTarget(
         Path sourceDir,
         Path outputDir,
         int jobs,
-        Optional<Toolchain> toolchain) {
+        Optional<Toolchain> toolchain,
+        String defconfig,
+        List<String> fragments) {
     /** Copies the collections. */
     public BuildTarget {
         requireNonNull(board, "board");
@@ -45,9 +49,28 @@ public record BuildTarget(
         if (jobs < 1) {
             throw new IllegalArgumentException("jobs: " + jobs);
         }
+        defconfig = defconfig.isEmpty() ? board : defconfig;
+        fragments = List.copyOf(fragments);
     }
 
-    /** The output directory as commands are to name it: relative where that is shorter and the same on all machines. */
+    /** A board with a configuration of its own. */
+    public BuildTarget(
+            String board,
+            String arch,
+            List<String> makeFlags,
+            BuildOptions options,
+            Map<String, String> settings,
+            Path sourceDir,
+            Path outputDir,
+            int jobs,
+            Optional<Toolchain> toolchain) {
+        this(board, arch, makeFlags, options, settings, sourceDir, outputDir, jobs, toolchain, board, List.of());
+    }
+
+    /**
+     * The output directory as commands are to name it: relative where that is shorter and the same on all machines; empty for a
+     * build in the source tree.
+     */
     public String outputName() {
         return outputDir.startsWith(sourceDir) ? sourceDir.relativize(outputDir).toString() : outputDir.toString();
     }

@@ -50,8 +50,14 @@ public record Toolchain(Path gcc, String arch, Optional<String> wrapper) {
      * first in {@code PATH}.
      */
     public Map<String, String> environment(Map<String, String> inherited) {
+        return environment(inherited, false);
+    }
+
+    /** The same, with the directory in {@code CROSS_COMPILE} if that is wanted. */
+    public Map<String, String> environment(Map<String, String> inherited, boolean fullPath) {
         Map<String, String> result = new HashMap<>(inherited);
-        result.put("CROSS_COMPILE", wrapper.map(program -> program + " ").orElse("") + cross());
+        String prefix = fullPath ? directory() + "/" + cross() : cross();
+        result.put("CROSS_COMPILE", wrapper.map(program -> program + " ").orElse("") + prefix);
         result.put("LC_ALL", "C");
         String path = inherited.getOrDefault("PATH", "/usr/bin:/bin");
         result.put("PATH", directory() + ":" + path);

@@ -6,7 +6,8 @@ import dev.buildboss.model.BuildOptions;
  * Decides for each commit of a board how to build it: on top of the last one, or configured afresh. Pure.
  *
  * <p>The rules: the first commit is configured; so is one after a failure, one whose Kconfig files changed, and each one if
- * the user wants that. A failed build that was not configured afresh is tried once more with a fresh configuration.
+ * the user wants that. A failed build that was not configured afresh is tried once more with a fresh configuration. A quick
+ * run ({@code -Q}) does neither after a failure: it goes on with what is configured.
  */
 final class AttemptPlan {
     private final BuildOptions options;
@@ -24,7 +25,7 @@ final class AttemptPlan {
 
     /** Whether a failed attempt is to be repeated with {@link #second}. */
     boolean retries(Attempt failed) {
-        return !failed.configure();
+        return !failed.configure() && !options.changes().quick();
     }
 
     /** The second attempt at a commit. */
@@ -32,9 +33,9 @@ final class AttemptPlan {
         return new Attempt(true, options.mrproper() || options.fallbackMrproper());
     }
 
-    /** Takes note of how the commit ended. */
-    void ended(boolean success) {
-        configured = success;
+    /** Takes note of how the commit ended; {@code isConfigured}: its configuration is there, whether or not it then failed. */
+    void ended(boolean success, boolean isConfigured) {
+        configured = success || (options.changes().quick() && isConfigured);
     }
 
     /**

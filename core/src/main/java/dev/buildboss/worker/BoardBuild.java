@@ -3,7 +3,6 @@ package dev.buildboss.worker;
 import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.toolchain.Toolchain;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -75,11 +74,11 @@ final class BoardBuild {
 
     private void buildCell(int cell, Optional<Toolchain> known) {
         boolean changed = false;
-        if (!session.isCurrentSource()) {
+        if (session.checksOut()) {
             String commit = session.commits().get(cell);
             Optional<String> trouble = session.worktrees().checkOut(thread, commit);
             if (trouble.isPresent()) {
-                plan.ended(false);
+                plan.ended(false, false);
                 results.noSource(
                         cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
                 return;
@@ -102,7 +101,7 @@ final class BoardBuild {
         if (!success && plan.retries(attempt) && !build.wasEnded()) {
             success = build.attempt(plan.second());
         }
-        plan.ended(success);
+        plan.ended(success, build.isConfigured());
         build.sendResult();
     }
 
@@ -118,16 +117,18 @@ final class BoardBuild {
     }
 
     private BuildTarget target(Optional<Toolchain> toolchain) {
-        Path place = session.worktrees().path(thread);
+        BuildPlaces places = new BuildPlaces(session, thread, spec.board());
         return new BuildTarget(
                 spec.board(),
                 spec.arch(),
                 spec.makeFlags(),
                 session.options(),
                 session.recipeSettings(),
-                session.isCurrentSource() ? session.workDir().directory() : place,
-                place.resolve("build"),
+                places.source(),
+                places.output(),
                 session.jobs().jobs(session.active().get()),
-                toolchain);
+                toolchain,
+                spec.defconfig(),
+                spec.fragments());
     }
 }

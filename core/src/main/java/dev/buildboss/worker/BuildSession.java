@@ -1,6 +1,7 @@
 package dev.buildboss.worker;
 
 import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.settings.Settings;
@@ -65,6 +66,15 @@ record BuildSession(
     /** Whether the tree is built where and as it stands, without a worktree. */
     boolean isCurrentSource() {
         return commits.isEmpty();
+    }
+
+    /** Whether each commit is checked out in a worktree; else the tree is built as it stands, here or in the user's own place. */
+    boolean checksOut() {
+        return !isCurrentSource()
+                && options.changes()
+                        .place()
+                        .flatMap(BuildChanges.BuildPlace::source)
+                        .isEmpty();
     }
 
     /** Cells of each board: the source as it stands counts as one commit. */

@@ -57,9 +57,10 @@ final class BuilderActor extends AbstractBehavior<BuilderActor.Command> {
     private Behavior<Command> onPrepare(Prepare message) {
         Optional<String> trouble;
         try {
-            trouble = session.isCurrentSource()
-                    ? Optional.empty()
-                    : session.worktrees().make(thread, session.commits());
+            trouble = session.checksOut() ? session.worktrees().make(thread, session.commits()) : Optional.empty();
+            if (trouble.isEmpty() && session.checksOut()) {
+                trouble = session.worktrees().clean(thread, session.options());
+            }
         } catch (RuntimeException e) {
             getContext().getLog().error("making worktree {} failed unexpectedly", thread, e);
             trouble = Optional.of("making worktree " + thread + " failed: " + e);

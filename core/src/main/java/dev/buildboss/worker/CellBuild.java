@@ -30,6 +30,7 @@ final class CellBuild {
     private StepResult result = new StepResult(1, "", "");
     private boolean started = true;
     private boolean ended;
+    private boolean configured;
 
     CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell) {
         this.session = session;
@@ -43,7 +44,13 @@ final class CellBuild {
 
     private static Map<String, String> environment(BuildTarget target) {
         Map<String, String> inherited = BuildEnvironment.sameEverywhere(System.getenv());
-        return target.toolchain().map(t -> t.environment(inherited)).orElse(inherited);
+        boolean fullPath = target.options().changes().fullPath();
+        return target.toolchain().map(t -> t.environment(inherited, fullPath)).orElse(inherited);
+    }
+
+    /** Whether there is a configuration to go on with, even if what followed failed. */
+    boolean isConfigured() {
+        return configured;
     }
 
     /** Whether the worker is ending, so that another attempt makes no sense. */
@@ -73,11 +80,25 @@ final class CellBuild {
             return false;
         }
         StringBuilder log = new StringBuilder();
-        if (attempt.configure() && !runAll(session.recipe().configure(target, attempt.clean()), log)) {
-            return false;
+        if (attempt.configure()) {
+            configured = false;
+            if (!runAll(session.recipe().configure(target, attempt.clean()), log) || isMisconfigured()) {
+                return false;
+            }
         }
-        boolean success = runAll(session.recipe().build(target), log);
-        return success;
+        configured = true;
+        return runAll(session.recipe().build(target), log) && !isMisconfigured();
+    }
+
+    private boolean isMisconfigured() {
+        Optional<String> trouble;
+        try {
+            trouble = session.recipe().misconfigured(target);
+        } catch (IOException e) {
+            trouble = Optional.of("cannot read the configuration: " + e + "\n");
+        }
+        trouble.ifPresent(text -> result = new StepResult(1, result.stdout(), result.stderr() + text));
+        return trouble.isPresent();
     }
 
     /**

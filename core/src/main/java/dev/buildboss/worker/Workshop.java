@@ -5,6 +5,7 @@ import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.protocol.Command.Configure;
 import dev.buildboss.protocol.Feature;
@@ -128,6 +129,15 @@ final class Workshop implements AutoCloseable {
     /** Carries out {@code configure}: all earlier settings are replaced, for later builds only. */
     void configure(Configure wanted) {
         recipe(wanted);
+        BuildChanges changes = wanted.options().changes();
+        if (changes.dtcSkip() && Programs.find("dtc", Programs.searchPath()).isEmpty()) {
+            throw new BuildbossException("there is no dtc here to build with (--dtc-skip)");
+        }
+        String compiler = changes.hostCompiler();
+        if (!compiler.isEmpty()
+                && Programs.find(compiler, Programs.searchPath()).isEmpty()) {
+            throw new BuildbossException("there is no " + compiler + " here to build with (-O)");
+        }
         configure = wanted;
         toolchains = null;
     }

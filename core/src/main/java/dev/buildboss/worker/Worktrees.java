@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
+import dev.buildboss.model.BuildOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -241,6 +242,27 @@ final class Worktrees {
             removeQuietly(entry.get().resolve("index")); // torn, as a power cut leaves it; git makes another
             done = git.run(path, checkoutLimit, checkout);
         }
+        return done.ok() ? Optional.empty() : Optional.of(done.trouble());
+    }
+
+    /**
+     * Removes what earlier builds left in a thread's worktree and would be in the way: all of it where the user builds anew
+     * ({@code -f}), and an earlier build in the tree, beside which no other can be.
+     *
+     * @return the trouble in one line; empty: none
+     */
+    Optional<String> clean(int thread, BuildOptions options) {
+        Path path = path(thread);
+        boolean builtInTree =
+                Files.exists(path.resolve(".config")) || Files.isDirectory(path.resolve("include/config"));
+        List<String> command = new ArrayList<>(List.of("clean", "-q", "-f", "-f", "-d", "-x"));
+        if (!options.forceBuild()) {
+            if (!builtInTree || options.changes().inTree()) {
+                return Optional.empty();
+            }
+            command.addAll(List.of("-e", "/" + BuildPlaces.OUTPUT + "/", "-e", "/" + BuildPlaces.BOARDS + "/"));
+        }
+        GitResult done = git.run(path, checkoutLimit, command);
         return done.ok() ? Optional.empty() : Optional.of(done.trouble());
     }
 

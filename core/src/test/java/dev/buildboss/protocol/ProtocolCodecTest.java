@@ -71,6 +71,8 @@ class ProtocolCodecTest {
                 "{\"cmd\":\"build_prepare\",\"commits\":[\"a\",null]} | build_prepare: commits[1]: expected a string",
                 "{\"cmd\":\"configure\",\"settings\":{\"no_lto\":\"yes\"}} | configure: settings.no_lto: expected true",
                 "{\"cmd\":\"configure\",\"settings\":[]} | configure: settings: expected an object",
+                "{\"cmd\":\"configure\",\"settings\":{\"changes\":{\"adjust_cfg\":[\"A B\"]}}} | configure: changes: not a change of a Kconfig option: 'A B'",
+                "{\"cmd\":\"configure\",\"settings\":{\"changes\":{\"fragments\":[\"../x\"]}}} | configure: changes: not a configuration fragment: '../x'",
                 "{\"cmd\":\"configure\",\"toolchains\":{\"arm\":1}} | configure: toolchains.arm: expected a string",
                 "{\"cmd\":\"setup\",\"work_dir\":1} | setup: work_dir: expected a string",
             })

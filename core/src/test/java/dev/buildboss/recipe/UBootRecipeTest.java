@@ -2,6 +2,7 @@ package dev.buildboss.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
@@ -56,6 +57,61 @@ class UBootRecipeTest {
         assertThat(lines(recipe.build(flagged)))
                 .containsExactly("make O=build V=1 -j 3 NPROC=3 KCFLAGS=-Werror HOSTCFLAGS=-Werror"
                         + " BINMAN_ALLOW_MISSING=1 NO_LTO=1 SOURCE_DATE_EPOCH=0 X=1");
+    }
+
+    private static BuildOptions changed(BuildChanges changes) {
+        return BuildOptions.DEFAULT.withChanges(changes);
+    }
+
+    @Test
+    void adjustsTheConfigurationAndLetsKconfigCompleteIt() {
+        BuildChanges changes = new BuildChanges(
+                List.of("FOO", "~CONFIG_BAR", "DELAY=3"),
+                List.of("acpi", "c.config"),
+                "tools",
+                true,
+                false,
+                false,
+                false,
+                false,
+                "clang-14",
+                Optional.empty());
+        BuildTarget target = target(changed(changes));
+
+        assertThat(lines(recipe.configure(target, false)))
+                .containsExactly(
+                        "make O=build -s -j 3 NPROC=3 DTC=dtc elm_defconfig a.config b.config acpi.config c.config",
+                        "sh -c printf '%s\\n' \"$@\" >>\"$0\" build/.config CONFIG_FOO=y # CONFIG_BAR is not set CONFIG_DELAY=3",
+                        "make O=build -s -j 3 NPROC=3 DTC=dtc olddefconfig");
+        assertThat(lines(recipe.build(target))).containsExactly("make O=build -s -j 3 NPROC=3 DTC=dtc tools");
+    }
+
+    @Test
+    void buildsInTheTreeWithoutAnOutputDirectory() {
+        BuildTarget inTree = target(BuildOptions.DEFAULT, Path.of("/w"), Path.of("/w"), List.of());
+        assertThat(lines(recipe.build(inTree))).containsExactly("make -s -j 3 NPROC=3");
+    }
+
+    @Test
+    void beginsWithTheBaseOfAnExtendedBoard() {
+        BuildTarget target = new BuildTarget(
+                "acpi,elm",
+                "sandbox",
+                List.of(),
+                changed(new BuildChanges(
+                        List.of(), List.of(), "", false, false, false, false, false, "clang-14", Optional.empty())),
+                Map.of(),
+                Path.of("/w"),
+                Path.of("/w/build"),
+                1,
+                Optional.empty(),
+                "elm",
+                List.of("acpi.config"));
+
+        assertThat(lines(recipe.configure(target, false)))
+                .containsExactly("make O=build -s -j 1 NPROC=1 HOSTCC=clang-14 CC=clang-14 elm_defconfig acpi.config");
+        assertThat(recipe.reconfigures(target, "configs/elm_defconfig")).isTrue();
+        assertThat(recipe.reconfigures(target, "configs/acpi.config")).isTrue();
     }
 
     @Test

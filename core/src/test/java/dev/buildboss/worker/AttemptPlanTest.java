@@ -2,8 +2,11 @@ package dev.buildboss.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.worker.AttemptPlan.Attempt;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AttemptPlanTest {
@@ -33,32 +36,32 @@ class AttemptPlanTest {
     void configuresTheFirstCommitOnly() {
         AttemptPlan plan = new AttemptPlan(BuildOptions.DEFAULT);
         assertThat(plan.first(false)).isEqualTo(CONFIGURED);
-        plan.ended(true);
+        plan.ended(true, true);
         assertThat(plan.first(false)).isEqualTo(INCREMENTAL);
     }
 
     @Test
     void configuresAfreshAfterAFailure() {
         AttemptPlan plan = new AttemptPlan(BuildOptions.DEFAULT);
-        plan.ended(true);
-        plan.ended(false);
+        plan.ended(true, true);
+        plan.ended(false, true);
         assertThat(plan.first(false)).isEqualTo(CONFIGURED);
     }
 
     @Test
     void configuresAfreshWhenKconfigChangedUnlessTheUserTurnedThatOff() {
         AttemptPlan checking = new AttemptPlan(BuildOptions.DEFAULT);
-        checking.ended(true);
+        checking.ended(true, true);
         assertThat(checking.first(true)).isEqualTo(CONFIGURED);
         AttemptPlan trusting = new AttemptPlan(options(false, false, false, false));
-        trusting.ended(true);
+        trusting.ended(true, true);
         assertThat(trusting.first(true)).isEqualTo(INCREMENTAL);
     }
 
     @Test
     void configuresEachCommitWhenTheUserWantsThat() {
         AttemptPlan plan = new AttemptPlan(options(false, false, true, true));
-        plan.ended(true);
+        plan.ended(true, true);
         assertThat(plan.first(false)).isEqualTo(CONFIGURED);
     }
 
@@ -68,6 +71,20 @@ class AttemptPlanTest {
         assertThat(plan.retries(CONFIGURED)).isFalse();
         assertThat(plan.retries(INCREMENTAL)).isTrue();
         assertThat(plan.second()).isEqualTo(CONFIGURED);
+    }
+
+    @Test
+    void goesOnWithWhatIsConfiguredInAQuickRun() {
+        BuildChanges quick =
+                new BuildChanges(List.of(), List.of(), "", false, false, true, false, false, "", Optional.empty());
+        AttemptPlan plan = new AttemptPlan(BuildOptions.DEFAULT.withChanges(quick));
+        plan.ended(true, true);
+        assertThat(plan.retries(INCREMENTAL)).isFalse();
+        plan.ended(false, true);
+        assertThat(plan.first(false)).isEqualTo(INCREMENTAL);
+        assertThat(plan.first(true)).isEqualTo(CONFIGURED);
+        plan.ended(false, false);
+        assertThat(plan.first(false)).isEqualTo(CONFIGURED);
     }
 
     @Test

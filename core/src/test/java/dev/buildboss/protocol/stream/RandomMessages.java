@@ -1,5 +1,6 @@
 package dev.buildboss.protocol.stream;
 
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
@@ -146,7 +147,12 @@ final class RandomMessages {
 
     private static Command.BoardSpec spec(Random random) {
         return new Command.BoardSpec(
-                name(random), text(random), list(random, () -> random.nextInt(99)), list(random, () -> text(random)));
+                name(random),
+                text(random),
+                list(random, () -> random.nextInt(99)),
+                list(random, () -> text(random)),
+                text(random),
+                list(random, () -> text(random)));
     }
 
     private static BuildOptions options(Random random) {
@@ -163,6 +169,23 @@ final class RandomMessages {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                changes(random));
+    }
+
+    private static BuildChanges changes(Random random) {
+        return new BuildChanges(
+                list(random, () -> "~CONFIG_X" + random.nextInt(9)),
+                list(random, () -> "f" + random.nextInt(9) + ".config"),
+                random.nextBoolean() ? "" : "spl/u-boot-spl",
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean() ? "" : "clang-14",
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new BuildChanges.BuildPlace(optional(random), name(random))));
     }
 }
