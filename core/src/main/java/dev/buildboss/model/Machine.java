@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param workerCommand starts an existing worker instead of ours; empty: ours is shipped
  * @param threads CPU threads that our worker may use there; 0: as {@code worker.threads} says for all
  * @param tags words by which the user chooses machines, as in {@code --use-machines tag:lab}
+ * @param diskBudget bytes that what Buildboss keeps there may take; 0: as much as there is
  */
 public record Machine(
         String name,
@@ -26,7 +27,8 @@ public record Machine(
         Optional<String> java,
         List<String> workerCommand,
         int threads,
-        List<String> tags) {
+        List<String> tags,
+        long diskBudget) {
 
     /** The name of the worker on this computer. */
     public static final String LOCAL_NAME = "local";
@@ -56,6 +58,9 @@ public record Machine(
         if (threads < 0 || threads > 4096) {
             throw new IllegalArgumentException("machine " + name + ": threads " + threads + " is not in 0…4096");
         }
+        if (diskBudget < 0) {
+            throw new IllegalArgumentException("machine " + name + ": disk-budget is less than 0");
+        }
         tags = List.copyOf(tags);
         for (String tag : tags) {
             if (!NAME.matcher(tag).matches()) {
@@ -64,7 +69,7 @@ public record Machine(
         }
     }
 
-    /** Without a limit of threads of its own, and without tags. */
+    /** Without limits of threads and disk space of its own, and without tags. */
     public Machine(
             String name,
             String host,
@@ -72,7 +77,7 @@ public record Machine(
             String workDir,
             Optional<String> java,
             List<String> workerCommand) {
-        this(name, host, maxBoards, workDir, java, workerCommand, 0, List.of());
+        this(name, host, maxBoards, workDir, java, workerCommand, 0, List.of(), 0);
     }
 
     /** This computer. */

@@ -157,6 +157,30 @@ sealed interface SettingKind {
         }
     }
 
+    /** Where archives are fetched from. */
+    record FetchUrl() implements SettingKind {
+        private static final Pattern GOOD = Pattern.compile("(https?://[^/\\s]+|file:/)[^\\s?#]*");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = isScalar(value)
+                    && GOOD.matcher(String.valueOf(value.unwrapped())).matches();
+            return good ? Optional.empty() : wrong(value, "a URL that begins with https://, http:// or file:/");
+        }
+    }
+
+    /** A directory by its whole path, or below the home. */
+    record HomePath() implements SettingKind {
+        private static final Pattern GOOD = Pattern.compile("(~/|/)[^\\p{Cntrl}*?\\[{]+");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = isScalar(value)
+                    && GOOD.matcher(String.valueOf(value.unwrapped())).matches();
+            return good ? Optional.empty() : wrong(value, "a directory that begins with / or ~/");
+        }
+    }
+
     /** When missing blobs are no errors: true, false, or some of always, multiple and branch. */
     record AllowMissing() implements SettingKind {
         private static final Set<String> WORDS = Set.of("always", "multiple", "branch", "true", "false");

@@ -29,6 +29,9 @@ import java.util.TreeMap;
  * @param boss the boss's limits
  * @param protocol the wire's limits
  * @param toolchains where compilers are
+ * @param fetch compilers from the net
+ * @param runtimes Java for machines that have none
+ * @param clean what is left on machines
  * @param build how boards are built; {@code allowMissing} as it is for a single board of the source as it stands
  * @param allowMissing when missing blobs are no errors
  * @param makeFlags further make arguments by target, with all references followed
@@ -45,6 +48,9 @@ public record Settings(
         Boss boss,
         Protocol protocol,
         Toolchains toolchains,
+        Fetch fetch,
+        Runtimes runtimes,
+        Clean clean,
         BuildOptions build,
         AllowMissing allowMissing,
         Map<String, List<String>> makeFlags) {
@@ -240,4 +246,51 @@ public record Settings(
             return always || (multiple && boards > 1) || (branch && ofBranch);
         }
     }
+
+    /**
+     * Compilers from the net.
+     *
+     * @param directory where they are put, here and on machines; {@code ~} is the home there
+     * @param url the top of the tree that they are fetched from
+     * @param version their version; empty: the newest
+     * @param verify whether an archive without a published checksum is refused
+     * @param stallTimeout the longest wait for a connection or a byte
+     * @param attempts connections that may break off
+     * @param sendTimeout the longest transfer to a machine
+     * @param maxArchive the largest archive, in bytes
+     * @param maxUnpacked the most unpacked, in bytes
+     * @param maxMembers the most files in one
+     */
+    public record Fetch(
+            String directory,
+            String url,
+            Optional<String> version,
+            boolean verify,
+            Duration stallTimeout,
+            int attempts,
+            Duration sendTimeout,
+            long maxArchive,
+            long maxUnpacked,
+            int maxMembers) {}
+
+    /**
+     * Java for machines that have none.
+     *
+     * @param ship whether it is sent
+     * @param directory prepared runtimes by {@code <os>-<arch>}
+     * @param modules what one that is made here has
+     * @param makeTimeout the longest making
+     * @param places where a machine's own Java is looked for
+     */
+    public record Runtimes(
+            boolean ship, String directory, List<String> modules, Duration makeTimeout, List<String> places) {
+        /** Copies the lists. */
+        public Runtimes {
+            modules = List.copyOf(modules);
+            places = List.copyOf(places);
+        }
+    }
+
+    /** What is left on machines: {@code olderThan} is how long nobody may have used what is removed. */
+    public record Clean(Duration olderThan, Duration timeout) {}
 }

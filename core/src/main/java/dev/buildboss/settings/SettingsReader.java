@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Turns a checked configuration into {@link Settings}. */
 final class SettingsReader {
 
     private static final long MIB = 1024L * 1024L;
+
+    /** Where compilers are below the directory of fetched ones. */
+    private static final String FETCHED = "/*/*";
 
     private SettingsReader() {}
 
@@ -41,7 +45,10 @@ final class SettingsReader {
                         c.getInt("protocol.max-depth"),
                         Math.toIntExact(c.getBytes("protocol.chunk")),
                         c.getBytes("protocol.max-cell")),
-                toolchains(c.getConfig("toolchains")),
+                toolchains(c.getConfig("toolchains"), c.getString("fetch.directory")),
+                fetch(c.getConfig("fetch")),
+                runtimes(c.getConfig("runtimes")),
+                new Settings.Clean(c.getDuration("clean.older-than"), c.getDuration("clean.timeout")),
                 build(c.getConfig("build")).withChanges(changes(c)),
                 allowMissing(c.getValue("build.allow-missing")),
                 MakeFlags.expand(c.getObject("build.make-flags")));
@@ -86,7 +93,8 @@ final class SettingsReader {
                     nonEmpty(m.getString("java")),
                     m.getStringList("worker-command"),
                     m.getInt("threads"),
-                    m.getStringList("tags"));
+                    m.getStringList("tags"),
+                    m.getBytes("disk-budget"));
         } catch (IllegalArgumentException e) {
             throw new BuildbossException(SettingsCheck.place(where.origin()) + ": " + e.getMessage(), e);
         }
@@ -154,14 +162,38 @@ final class SettingsReader {
                         c.getDuration("busy-interval")));
     }
 
-    private static Settings.Toolchains toolchains(Config c) {
+    private static Settings.Toolchains toolchains(Config c, String fetched) {
         Map<String, String> prefixes = new HashMap<>();
         c.getObject("prefixes").forEach((k, v) -> prefixes.put(k, String.valueOf(v.unwrapped())));
+        Stream<String> paths = Stream.concat(c.getStringList("paths").stream(), Stream.of(fetched + FETCHED));
         return new Settings.Toolchains(
-                c.getStringList("paths"),
+                paths.distinct().toList(),
                 prefixes,
                 stringLists(c.getObject("aliases")),
                 nonEmpty(c.getString("wrapper").strip()));
+    }
+
+    private static Settings.Fetch fetch(Config c) {
+        return new Settings.Fetch(
+                c.getString("directory"),
+                c.getString("url"),
+                nonEmpty(c.getString("version")),
+                c.getBoolean("verify"),
+                c.getDuration("stall-timeout"),
+                c.getInt("attempts"),
+                c.getDuration("send-timeout"),
+                c.getBytes("max-archive"),
+                c.getBytes("max-unpacked"),
+                c.getInt("max-members"));
+    }
+
+    private static Settings.Runtimes runtimes(Config c) {
+        return new Settings.Runtimes(
+                c.getBoolean("ship"),
+                c.getString("directory"),
+                c.getStringList("modules"),
+                c.getDuration("make-timeout"),
+                c.getStringList("places"));
     }
 
     private static Settings.AllowMissing allowMissing(ConfigValue value) {

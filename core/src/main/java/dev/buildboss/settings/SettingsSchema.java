@@ -6,7 +6,9 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import dev.buildboss.settings.SettingKind.AllowMissing;
 import dev.buildboss.settings.SettingKind.Choice;
+import dev.buildboss.settings.SettingKind.FetchUrl;
 import dev.buildboss.settings.SettingKind.Fraction;
+import dev.buildboss.settings.SettingKind.HomePath;
 import dev.buildboss.settings.SettingKind.MakeArguments;
 import dev.buildboss.settings.SettingKind.Size;
 import dev.buildboss.settings.SettingKind.Text;
@@ -80,6 +82,18 @@ final class SettingsSchema {
             Map.entry("boss.max-reconnects", new Whole(0, 1000)),
             Map.entry("boss.event-buffer", new Whole(16, 1_000_000)),
             Map.entry("boss.max-log", new Size(KIB, 1L << 40)),
+            Map.entry("machine-defaults.disk-budget", new Size(0, 1L << 50)),
+            Map.entry("fetch.url", new FetchUrl()),
+            Map.entry("fetch.directory", new HomePath()),
+            Map.entry("fetch.stall-timeout", new Time(Duration.ofMillis(100), DAY)),
+            Map.entry("fetch.send-timeout", new Time(SECOND, DAY)),
+            Map.entry("fetch.attempts", new Whole(1, 100)),
+            Map.entry("fetch.max-archive", new Size(KIB, 1L << 40)),
+            Map.entry("fetch.max-unpacked", new Size(KIB, 1L << 44)),
+            Map.entry("runtimes.directory", new HomePath()),
+            Map.entry("runtimes.make-timeout", new Time(SECOND, DAY)),
+            Map.entry("clean.older-than", new Time(Duration.ZERO, Duration.ofDays(3650))),
+            Map.entry("clean.timeout", new Time(SECOND, DAY)),
             Map.entry("protocol.max-line", new Size(64L * KIB, 1L << 30)),
             Map.entry("protocol.max-depth", new Whole(8, 1000)),
             Map.entry("protocol.chunk", new Size(KIB, 8L * MIB)),
