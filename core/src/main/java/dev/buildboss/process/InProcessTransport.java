@@ -161,7 +161,8 @@ public final class InProcessTransport implements WorkerTransport {
     }
 
     private static String literal(String value) {
-        return value.startsWith("[") || value.startsWith("{") ? value : ConfigUtil.quoteString(value);
+        boolean already = value.startsWith("[") || value.startsWith("{") || value.startsWith("\"");
+        return already ? value : ConfigUtil.quoteString(value);
     }
 
     @FunctionalInterface

@@ -18,6 +18,7 @@ import dev.buildboss.spi.WorkerBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -37,11 +38,13 @@ class InProcessTransportTest {
     void buildsARunInOneJvm(@TempDir Path temp) throws Exception {
         Path source = Files.createDirectory(temp.resolve("source"));
         git(source, "init", "-q", ".");
-        Commit good = commit(source, "echo fine");
+        Commit good = commit(source, "echo \"CROSS_COMPILE=$CROSS_COMPILE\"; for i; do echo \"$i\"; done");
         Commit bad = commit(source, "echo broken >&2; exit 1");
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "in-process-test");
-        Settings settings =
-                Settings.of(ConfigFactory.parseString("buildboss.recipe = script, buildboss.local.slots = 2"));
+        Settings settings = Settings.of(ConfigFactory.parseString("""
+                        buildboss { recipe = script, local.slots = 2, toolchains.wrapper = "env A=b" }
+                        buildboss.build.make-flags { common = "X='1 2'", one = "${common} Y=${target}" }
+                        """));
         WorkerBundle noBundle = List::of;
         try (InProcessTransport transport = InProcessTransport.on(system, List.of(new ScriptRecipe()));
                 BuildScheduler scheduler = BuildScheduler.builder()
@@ -65,6 +68,9 @@ class InProcessTransportTest {
             try (Stream<Path> files = Files.walk(out)) {
                 assertThat(files.filter(file -> file.endsWith("done"))).hasSize(6);
             }
+            assertThat(out.resolve("01_g" + good.hash() + "_x/one/log"))
+                    .content()
+                    .isEqualTo("CROSS_COMPILE=env A=b \nX=1 2\nY=one\n");
         } finally {
             ActorTestKit.shutdown(system);
         }
@@ -97,7 +103,13 @@ class InProcessTransportTest {
 
         @Override
         public List<BuildStep> build(BuildTarget target) {
-            return List.of(BuildStep.of("sh", "script"));
+            return List.of(BuildStep.of(Stream.concat(Stream.of("sh", "script"), target.makeFlags().stream())
+                    .toArray(String[]::new)));
+        }
+
+        @Override
+        public Optional<String> toolchainArch(BuildTarget target) {
+            return Optional.of(target.arch());
         }
     }
 }
