@@ -46,6 +46,27 @@ class BuildmanImportTest {
     }
 
     @Test
+    void theDocumentedFormsComeToTheSame() throws IOException {
+        String page = Files.readString(
+                Path.of(System.getProperty("buildboss.root", "..")).resolve("docs/settings.md"));
+        Path file = Files.writeString(dir.resolve("buildman"), block(page, "ini"));
+        Path config = Files.writeString(dir.resolve("config.conf"), block(page, "hocon"));
+
+        Settings settings = new SettingsLoader().buildmanFile(file).load().settings();
+
+        assertThat(settings)
+                .isEqualTo(new SettingsLoader().userFile(config).load().settings());
+        assertThat(settings.makeFlags().get("snapper9260"))
+                .containsExactly("ENABLE_AT91_TEST=1", "BUILD_TAG=snapper9260");
+        assertThat(settings.machines()).hasSize(2);
+    }
+
+    private static String block(String page, String language) {
+        String after = page.substring(page.indexOf("```" + language + "\n") + language.length() + 4);
+        return after.substring(0, after.indexOf("```"));
+    }
+
+    @Test
     void refusesAFileThatWouldNotBeRead() throws IOException {
         Path file = Files.writeString(dir.resolve("buildman"), "[make-flags]\na = ${b}\n");
 
