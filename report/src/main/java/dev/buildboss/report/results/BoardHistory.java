@@ -1,0 +1,97 @@
+package dev.buildboss.report.results;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One board through the commits of a matrix, oldest first. Pure.
+ *
+ * @param board its target
+ * @param cells its cell of each commit
+ */
+public record BoardHistory(String board, List<CellReport> cells) {
+    /** Copies the list. */
+    public BoardHistory {
+        requireNonNull(board, "board");
+        cells = List.copyOf(cells);
+    }
+
+    /**
+     * A stretch in which something was wrong.
+     *
+     * @param firstBad the first commit that shows it
+     * @param lastGood the last commit before it that was built without it; empty if there is none
+     * @param fixed the first commit after it that was built without it; empty if it is still wrong
+     */
+    public record Stretch(int firstBad, Optional<Integer> lastGood, Optional<Integer> fixed) {}
+
+    /** The kind of a commit's result. */
+    public Optional<Kind> kind(int commit) {
+        return cells.get(commit).outcome().map(Built::kind);
+    }
+
+    /** The stretches in which the board failed. */
+    public List<Stretch> failures() {
+        return stretches(cell -> cell.outcome().orElseThrow().kind() == Kind.FAILED);
+    }
+
+    /** The stretches in which a diagnostic was there, at whatever line. */
+    public List<Stretch> of(String diagnosticKey) {
+        return stretches(
+                cell -> cell.diagnostics().stream().anyMatch(d -> d.key().equals(diagnosticKey)));
+    }
+
+    private List<Stretch> stretches(java.util.function.Predicate<CellReport> isBad) {
+        List<Stretch> result = new ArrayList<>();
+        Optional<Integer> lastGood = Optional.empty();
+        int firstBad = -1;
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).isBuilt()) {
+                continue;
+            }
+            if (isBad.test(cells.get(i))) {
+                firstBad = firstBad < 0 ? i : firstBad;
+            } else {
+                if (firstBad >= 0) {
+                    result.add(new Stretch(firstBad, lastGood, Optional.of(i)));
+                    firstBad = -1;
+                }
+                lastGood = Optional.of(i);
+            }
+        }
+        if (firstBad >= 0) {
+            result.add(new Stretch(firstBad, lastGood, Optional.empty()));
+        }
+        return result;
+    }
+
+    /**
+     * Commits at which the board failed although nothing of its own was wrong, as it seems: it was good before and after with
+     * the same images, and nothing that it said points at a line of source.
+     */
+    public Set<Integer> likelyFlakes() {
+        Set<Integer> result = new HashSet<>();
+        for (Stretch stretch : failures()) {
+            if (stretch.lastGood().isEmpty() || stretch.fixed().isEmpty()) {
+                continue;
+            }
+            CellReport before = cells.get(stretch.lastGood().get());
+            CellReport after = cells.get(stretch.fixed().get());
+            boolean isSame = before.sizes().equals(after.sizes());
+            for (int i = stretch.firstBad(); isSame && i < stretch.fixed().get(); i++) {
+                if (cells.get(i).isBuilt()
+                        && cells.get(i).diagnostics().stream().noneMatch(Diagnostic::isPlainlyInSource)) {
+                    result.add(i);
+                }
+            }
+        }
+        return result;
+    }
+}

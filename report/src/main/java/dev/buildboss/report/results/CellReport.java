@@ -1,0 +1,41 @@
+package dev.buildboss.report.results;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.model.CellOutcome.Built;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is on disk of one cell.
+ *
+ * @param outcome how its build ended; empty if there is no result that counts
+ * @param diagnostics what it said on stderr, each once, in order
+ * @param sizes its images' sizes
+ * @param machine where it was built; empty: here, or not known
+ * @param damage what could not be read, in words; empty for a sane cell. A cell with damage may still have an outcome
+ */
+public record CellReport(
+        Optional<Built> outcome,
+        List<Diagnostic> diagnostics,
+        List<ImageSize> sizes,
+        String machine,
+        List<String> damage) {
+
+    /** A cell of which nothing is on disk. */
+    public static final CellReport MISSING = new CellReport(Optional.empty(), List.of(), List.of(), "", List.of());
+
+    /** Copies the lists. */
+    public CellReport {
+        requireNonNull(outcome, "outcome");
+        diagnostics = List.copyOf(diagnostics);
+        sizes = List.copyOf(sizes);
+        requireNonNull(machine, "machine");
+        damage = List.copyOf(damage);
+    }
+
+    /** Whether it has a result. */
+    public boolean isBuilt() {
+        return outcome.isPresent();
+    }
+}

@@ -1,0 +1,293 @@
+package dev.buildboss.report.results;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.report.results.Diagnostic.Place;
+import dev.buildboss.report.results.ResultsIndex.Entry;
+import dev.buildboss.report.results.ResultsIndex.Stamp;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * The index's form on disk: magic, version, limits, the different lists of diagnostics and of sizes, the cells, and a
+ * checksum of all that. A file that is anything else is no index.
+ */
+final class IndexFile {
+
+    private static final int MAGIC = 0x42424958;
+    private static final int VERSION = 1;
+    private static final long MOST_BYTES = 512L * 1024 * 1024;
+    private static final int CHECKSUM_BYTES = 8;
+    private static final int NO_OUTCOME = -1;
+    private static final Kind[] KINDS = Kind.values();
+    private static final Severity[] SEVERITIES = Severity.values();
+
+    private IndexFile() {}
+
+    static void write(Path file, Map<String, Entry> entries, Limits limits) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream raw = java.nio.channels.Channels.newOutputStream(channel);
+                DataOutputStream out = new DataOutputStream(
+                        new CheckedOutputStream(new BufferedOutputStream(raw, 1 << 16), checksum))) {
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            writeLimits(out, limits);
+            Map<List<Diagnostic>, Integer> diagnostics = new LinkedHashMap<>();
+            Map<List<ImageSize>, Integer> sizes = new LinkedHashMap<>();
+            entries.values().forEach(entry -> {
+                diagnostics.putIfAbsent(entry.cell().diagnostics(), diagnostics.size());
+                sizes.putIfAbsent(entry.cell().sizes(), sizes.size());
+            });
+            writeDiagnostics(out, diagnostics.keySet());
+            out.writeInt(sizes.size());
+            for (List<ImageSize> list : sizes.keySet()) {
+                writeSizes(out, list);
+            }
+            out.writeInt(entries.size());
+            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+                text(out, entry.getKey());
+                writeStamp(out, entry.getValue().stamp());
+                writeCell(out, entry.getValue().cell(), diagnostics, sizes);
+            }
+            out.flush();
+            out.writeLong(checksum.getValue());
+            out.flush();
+            channel.force(false);
+        }
+    }
+
+    private static void writeLimits(DataOutputStream out, Limits limits) throws IOException {
+        out.writeLong(limits.maxText());
+        out.writeInt(limits.maxDiagnostics());
+    }
+
+    private static void writeStamp(DataOutputStream out, Stamp stamp) throws IOException {
+        out.writeLong(stamp.dir());
+        out.writeLong(stamp.done());
+        out.writeLong(stamp.err());
+        out.writeLong(stamp.sizes());
+    }
+
+    private static void writeDiagnostics(DataOutputStream out, Iterable<List<Diagnostic>> lists) throws IOException {
+        Map<Diagnostic, Integer> single = new LinkedHashMap<>();
+        int count = 0;
+        for (List<Diagnostic> list : lists) {
+            list.forEach(d -> single.putIfAbsent(d, single.size()));
+            count++;
+        }
+        out.writeInt(single.size());
+        for (Diagnostic diagnostic : single.keySet()) {
+            writeDiagnostic(out, diagnostic);
+        }
+        out.writeInt(count);
+        for (List<Diagnostic> list : lists) {
+            out.writeInt(list.size());
+            for (Diagnostic diagnostic : list) {
+                out.writeInt(single.getOrDefault(diagnostic, 0));
+            }
+        }
+    }
+
+    private static void writeDiagnostic(DataOutputStream out, Diagnostic diagnostic) throws IOException {
+        out.writeByte(diagnostic.severity().ordinal());
+        text(out, diagnostic.key());
+        out.writeInt(diagnostic.lines().size());
+        for (String line : diagnostic.lines()) {
+            text(out, line);
+        }
+        out.writeInt(diagnostic.headline());
+        out.writeBoolean(diagnostic.consequence());
+        out.writeBoolean(diagnostic.place().isPresent());
+        if (diagnostic.place().isPresent()) {
+            Place place = diagnostic.place().get();
+            text(out, place.file());
+            out.writeInt(place.line());
+            out.writeInt(place.column());
+        }
+    }
+
+    private static void writeSizes(DataOutputStream out, List<ImageSize> list) throws IOException {
+        out.writeInt(list.size());
+        for (ImageSize size : list) {
+            text(out, size.image());
+            out.writeLong(size.text());
+            out.writeLong(size.data());
+            out.writeLong(size.bss());
+            out.writeLong(size.rodata());
+        }
+    }
+
+    private static void writeCell(
+            DataOutputStream out,
+            CellReport cell,
+            Map<List<Diagnostic>, Integer> diagnostics,
+            Map<List<ImageSize>, Integer> sizes)
+            throws IOException {
+        out.writeByte(cell.outcome().map(built -> built.kind().ordinal()).orElse(NO_OUTCOME));
+        out.writeInt(cell.outcome().map(Built::returnCode).orElse(0));
+        out.writeInt(diagnostics.getOrDefault(cell.diagnostics(), 0));
+        out.writeInt(sizes.getOrDefault(cell.sizes(), 0));
+        text(out, cell.machine());
+        out.writeInt(cell.damage().size());
+        for (String damage : cell.damage()) {
+            text(out, damage);
+        }
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** The entries of an index file; none if it is no sane one for these limits. */
+    static Map<String, Entry> read(Path file, DiagnosticPool pool) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                return Map.of();
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            int end = bytes.length - CHECKSUM_BYTES;
+            if (end < 0) {
+                return Map.of();
+            }
+            CRC32C checksum = new CRC32C();
+            checksum.update(bytes, 0, end);
+            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, end, CHECKSUM_BYTES))) {
+                if (in.readLong() != checksum.getValue()) {
+                    return Map.of();
+                }
+            }
+            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
+                return new Reading(in, pool).entries();
+            }
+        } catch (IOException | RuntimeException e) {
+            return Map.of(); // one that another program made: as good as none
+        }
+    }
+
+    private static final class Reading {
+        private final DataInputStream in;
+        private final DiagnosticPool pool;
+
+        Reading(DataInputStream in, DiagnosticPool pool) {
+            this.in = in;
+            this.pool = pool;
+        }
+
+        Map<String, Entry> entries() throws IOException {
+            Limits limits = pool.limits();
+            if (in.readInt() != MAGIC
+                    || in.readInt() != VERSION
+                    || in.readLong() != limits.maxText()
+                    || in.readInt() != limits.maxDiagnostics()) {
+                return Map.of();
+            }
+            List<List<Diagnostic>> diagnostics = diagnostics();
+            List<List<ImageSize>> sizes = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                sizes.add(sizes());
+            }
+            Map<String, Entry> entries = new HashMap<>();
+            for (int n = count(); n > 0; n--) {
+                String name = text();
+                Stamp stamp = new Stamp(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+                entries.put(name, new Entry(stamp, cell(diagnostics, sizes)));
+            }
+            return entries;
+        }
+
+        private List<List<Diagnostic>> diagnostics() throws IOException {
+            Diagnostic[] single = new Diagnostic[count()];
+            for (int i = 0; i < single.length; i++) {
+                single[i] = diagnostic();
+            }
+            List<List<Diagnostic>> lists = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                Diagnostic[] list = new Diagnostic[count()];
+                for (int i = 0; i < list.length; i++) {
+                    list[i] = single[in.readInt()];
+                }
+                lists.add(pool.list(Arrays.asList(list)));
+            }
+            return lists;
+        }
+
+        private Diagnostic diagnostic() throws IOException {
+            Severity severity = SEVERITIES[in.readByte()];
+            String key = text();
+            List<String> lines = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                lines.add(text());
+            }
+            int headline = in.readInt();
+            boolean consequence = in.readBoolean();
+            Optional<Place> place = Optional.empty();
+            if (in.readBoolean()) {
+                place = Optional.of(new Place(text(), in.readInt(), in.readInt()));
+            }
+            return new Diagnostic(severity, key, lines, headline, place, consequence);
+        }
+
+        private List<ImageSize> sizes() throws IOException {
+            List<ImageSize> list = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                list.add(pool.size(new ImageSize(text(), in.readLong(), in.readLong(), in.readLong(), in.readLong())));
+            }
+            return pool.sizes(list);
+        }
+
+        private CellReport cell(List<List<Diagnostic>> diagnostics, List<List<ImageSize>> sizes) throws IOException {
+            int kind = in.readByte();
+            int code = in.readInt();
+            Optional<Built> outcome = kind == NO_OUTCOME ? Optional.empty() : Optional.of(new Built(KINDS[kind], code));
+            List<Diagnostic> said = diagnostics.get(in.readInt());
+            List<ImageSize> images = sizes.get(in.readInt());
+            String machine = pool.name(text());
+            List<String> damage = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                damage.add(text());
+            }
+            CellReport cell = new CellReport(outcome, said, images, machine, damage);
+            return cell.equals(CellReport.MISSING) ? CellReport.MISSING : cell;
+        }
+
+        private int count() throws IOException {
+            int count = in.readInt();
+            if (count < 0 || count > in.available()) {
+                throw new IOException("no sane count: " + count);
+            }
+            return count;
+        }
+
+        private String text() throws IOException {
+            byte[] bytes = new byte[count()];
+            in.readFully(bytes);
+            return new String(bytes, UTF_8);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.buildboss.report.results;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.model.Board;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * All that is on disk of boards × commits. Immutable; equal diagnostics of many cells are one object, so that a thousand
+ * boards by fifty commits fit into little memory.
+ */
+public final class Matrix {
+
+    private final Path directory;
+    private final boolean current;
+    private final List<MatrixCommit> commits;
+    private final Map<String, Board> boards;
+    private final List<Map<String, CellReport>> cells;
+    private final List<String> problems;
+
+    /**
+     * A matrix.
+     *
+     * @param directory where its results are
+     * @param current whether it is the source as it stands, without commits
+     * @param commits oldest first
+     * @param boards by target; in the order of their names
+     * @param cells of each commit, by target; what is not there is missing
+     * @param problems what could not be read and belongs to no one cell
+     */
+    public Matrix(
+            Path directory,
+            boolean current,
+            List<MatrixCommit> commits,
+            Collection<Board> boards,
+            List<Map<String, CellReport>> cells,
+            List<String> problems) {
+        this.directory = requireNonNull(directory, "directory");
+        this.current = current;
+        this.commits = List.copyOf(commits);
+        this.boards = new TreeMap<>();
+        boards.forEach(board -> this.boards.put(board.target(), board));
+        this.cells = cells.stream()
+                .map(m -> (Map<String, CellReport>) new HashMap<>(m))
+                .toList();
+        this.problems = List.copyOf(problems);
+        if (cells.size() != commits.size()) {
+            throw new IllegalArgumentException(cells.size() + " rows of cells for " + commits.size() + " commits");
+        }
+    }
+
+    /** Where its results are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Whether it is the source as it stands: then there is one commit, without a number or a level of its own. */
+    public boolean current() {
+        return current;
+    }
+
+    /** The commits, oldest first. */
+    public List<MatrixCommit> commits() {
+        return commits;
+    }
+
+    /** The boards by name. */
+    public List<Board> boards() {
+        return List.copyOf(boards.values());
+    }
+
+    /** A board. */
+    public Optional<Board> board(String target) {
+        return Optional.ofNullable(boards.get(target));
+    }
+
+    /** A cell; {@link CellReport#MISSING} if nothing of it is there. */
+    public CellReport cell(int commit, String target) {
+        return cells.get(commit).getOrDefault(target, CellReport.MISSING);
+    }
+
+    /** Where a cell's files are; empty if nothing of its commit is there. */
+    public Optional<Path> cellDir(int commit, String target) {
+        return commits.get(commit).dir().map(dir -> dir.resolve(target));
+    }
+
+    /** What could not be read and belongs to no one cell. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** All cells that have anything on disk. */
+    public Stream<CellReport> cells() {
+        return cells.stream().flatMap(row -> row.values().stream());
+    }
+
+    /** The last commit before one that has a result of a board. */
+    public Optional<Integer> lastBuiltBefore(int commit, String target) {
+        for (int i = commit - 1; i >= 0; i--) {
+            if (cell(i, target).isBuilt()) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** One board's way through the commits. */
+    public BoardHistory history(String target) {
+        return new BoardHistory(
+                target,
+                IntStream.range(0, commits.size())
+                        .mapToObj(i -> cell(i, target))
+                        .toList());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.report.results;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.report.summary;
+
+import org.jspecify.annotations.NullMarked;
