@@ -37,9 +37,7 @@ final class IndexFile {
     private static final int VERSION = 1;
     private static final long MOST_BYTES = 512L * 1024 * 1024;
     private static final int CHECKSUM_BYTES = 8;
-    private static final int NO_OUTCOME = -1;
-    private static final Kind[] KINDS = Kind.values();
-    private static final Severity[] SEVERITIES = Severity.values();
+    private static final String NO_OUTCOME = "";
 
     private IndexFile() {}
 
@@ -113,7 +111,7 @@ final class IndexFile {
     }
 
     private static void writeDiagnostic(DataOutputStream out, Diagnostic diagnostic) throws IOException {
-        out.writeByte(diagnostic.severity().ordinal());
+        text(out, diagnostic.severity().name());
         text(out, diagnostic.key());
         out.writeInt(diagnostic.lines().size());
         for (String line : diagnostic.lines()) {
@@ -147,7 +145,7 @@ final class IndexFile {
             Map<List<Diagnostic>, Integer> diagnostics,
             Map<List<ImageSize>, Integer> sizes)
             throws IOException {
-        out.writeByte(cell.outcome().map(built -> built.kind().ordinal()).orElse(NO_OUTCOME));
+        text(out, cell.outcome().map(built -> built.kind().name()).orElse(NO_OUTCOME));
         out.writeInt(cell.outcome().map(Built::returnCode).orElse(0));
         out.writeInt(diagnostics.getOrDefault(cell.diagnostics(), 0));
         out.writeInt(sizes.getOrDefault(cell.sizes(), 0));
@@ -238,7 +236,7 @@ final class IndexFile {
         }
 
         private Diagnostic diagnostic() throws IOException {
-            Severity severity = SEVERITIES[in.readByte()];
+            Severity severity = Severity.valueOf(text());
             String key = text();
             List<String> lines = new ArrayList<>();
             for (int n = count(); n > 0; n--) {
@@ -262,9 +260,10 @@ final class IndexFile {
         }
 
         private CellReport cell(List<List<Diagnostic>> diagnostics, List<List<ImageSize>> sizes) throws IOException {
-            int kind = in.readByte();
+            String kind = text();
             int code = in.readInt();
-            Optional<Built> outcome = kind == NO_OUTCOME ? Optional.empty() : Optional.of(new Built(KINDS[kind], code));
+            Optional<Built> outcome =
+                    kind.isEmpty() ? Optional.empty() : Optional.of(new Built(Kind.valueOf(kind), code));
             List<Diagnostic> said = diagnostics.get(in.readInt());
             List<ImageSize> images = sizes.get(in.readInt());
             String machine = pool.name(text());

@@ -191,7 +191,7 @@ public final class ResultsReader {
         Path dir = commit.dir().get();
         for (String target : onlyThese ? boards.stream().map(Board::target).toList() : targetsIn(dir, problems)) {
             CellReport cell = index.cell(dir, target);
-            if (cell != CellReport.MISSING || Files.isDirectory(dir.resolve(target), LinkOption.NOFOLLOW_LINKS)) {
+            if (!cell.equals(CellReport.MISSING) || Files.isDirectory(dir.resolve(target), LinkOption.NOFOLLOW_LINKS)) {
                 row.put(target, cell);
             }
         }
