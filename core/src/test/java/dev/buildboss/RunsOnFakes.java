@@ -72,9 +72,14 @@ abstract class RunsOnFakes {
     final BuildReport run(
             String settings, BuildRequest request, List<Machine> machines, Function<Machine, FakeFleet.Worker> workers)
             throws Exception {
+        return run(settings, request, machines, new FakeFleet(system, workers));
+    }
+
+    final BuildReport run(String settings, BuildRequest request, List<Machine> machines, FakeFleet fleet)
+            throws Exception {
         try (BuildScheduler scheduler = BuildScheduler.builder()
                 .settings(Settings.of(ConfigFactory.parseString(settings)))
-                .transport(new FakeFleet(system, workers))
+                .transport(fleet)
                 .bundle(FakeFleet.bundle())
                 .actorSystem(system)
                 .build()) {

@@ -1,5 +1,7 @@
 package dev.buildboss.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buildboss.model.Machine;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.DecodedCommand;
@@ -46,6 +48,7 @@ public final class FakeFleet implements WorkerTransport {
     private final ActorSystem<?> system;
     private final Function<Machine, Worker> workers;
     private final Map<String, List<Worker>> started = new ConcurrentHashMap<>();
+    private final Map<String, WorkerLaunch> launches = new ConcurrentHashMap<>();
     private volatile Optional<MachineFacts> facts =
             Optional.of(new MachineFacts("x86_64", 4, 4, 5000, 0.1, 8000, 50_000, OptionalInt.of(17), Map.of()));
 
@@ -63,6 +66,11 @@ public final class FakeFleet implements WorkerTransport {
     /** The workers that a machine had, in order. */
     public List<Worker> workersOf(String machine) {
         return List.copyOf(started.getOrDefault(machine, List.of()));
+    }
+
+    /** How a machine's last worker was started. */
+    public WorkerLaunch launchOf(String machine) {
+        return requireNonNull(launches.get(machine));
     }
 
     /** A bundle that nobody unpacks. */
@@ -104,6 +112,7 @@ public final class FakeFleet implements WorkerTransport {
         public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
             Worker worker = workers.apply(machine);
             started.computeIfAbsent(machine.name(), name -> new ArrayList<>()).add(worker);
+            launches.put(machine.name(), launch);
             Channel channel = new Channel(worker);
             worker.begin(channel);
             return CompletableFuture.completedFuture(channel);
