@@ -4,6 +4,7 @@ import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildRequest.Rebuild;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.boards.BoardSource;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
@@ -185,8 +186,11 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private BuildRequest request(SourceRepository repository, Settings settings, List<String> notes) {
-        List<Board> boards = source.choose(boss.around, repository, tipName());
         Path directory = outputDirectory(repository);
+        Path kept = noSubdirs ? directory : directory.resolveSibling(".").normalize();
+        BoardSource.Found found = source.list(boss.around, repository, tipName(), Optional.of(kept), settings.boards());
+        notes.addAll(found.notes());
+        List<Board> boards = source.choose(found.list());
         List<Commit> commits;
         Set<String> obsolete = Set.of();
         if (branch == null) {

@@ -2,11 +2,15 @@ package dev.buildboss.cli;
 
 import dev.buildboss.boards.BoardChoice;
 import dev.buildboss.boards.BoardList;
+import dev.buildboss.boards.BoardSource;
 import dev.buildboss.model.Board;
 import dev.buildboss.report.SourceRepository;
+import dev.buildboss.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,16 +37,23 @@ final class SourceOptions {
     @Option(
             names = {"--boards", "--bo"},
             paramLabel = "NAME",
-            split = ",",
-            description = "Exact names of boards.")
+            description = "Exact names of boards, with commas between them.")
     List<String> boards = new ArrayList<>();
 
     @Option(
-            names = "--board-list",
+            names = {"--boards-file", "--board-list"},
             paramLabel = "FILE",
-            description = "A list of boards in the format of boards.cfg. Else: made from configs/*_defconfig.")
+            description =
+                    "A list of boards of your own: as boards.cfg, CSV with a heading (.csv) or HOCON (.conf, .json). Else:"
+                            + " made by the tree's own tool, or of configs/*_defconfig.")
     @Nullable
-    Path boardList;
+    Path boardsFile;
+
+    @Option(
+            names = {"-X", "--extend"},
+            description =
+                    "Add the extended boards of configs/*.buildman: boards with fragments, such as acpi,qemu-riscv64.")
+    boolean extend;
 
     @Option(
             names = {"-g", "--git"},
@@ -55,14 +66,47 @@ final class SourceOptions {
         return SourceRepository.open(git == null ? around.directory() : around.resolve(git));
     }
 
-    /** The chosen boards; without a work tree those of a revision. */
-    List<Board> choose(Surroundings around, SourceRepository source, String revision) {
-        BoardList list =
-                boardList != null ? BoardList.read(around.resolve(boardList)) : BoardList.scan(source.tree(revision));
-        List<String> names =
-                boards.stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
-        List<String> unwanted =
-                exclude.stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
-        return new BoardChoice(terms, unwanted, names).from(list);
+    /**
+     * The list to choose from; without a work tree that of a revision.
+     *
+     * @param outputDir where an existing tool keeps its list
+     */
+    BoardSource.Found list(
+            Surroundings around,
+            SourceRepository source,
+            String revision,
+            Optional<Path> outputDir,
+            Settings.Boards settings) {
+        Optional<Path> file = Optional.ofNullable(boardsFile).map(around::resolve);
+        return new BoardSource(file, extend, outputDir, around.userCache(), settings)
+                .find(source.tree(revision), source.workTree());
+    }
+
+    /** The chosen boards of a list. */
+    List<Board> choose(BoardList list) {
+        return new BoardChoice(terms, stripped(exclude.stream()), names(list)).from(list);
+    }
+
+    /** Commas separate names, and may be in those of extended boards: the longest name that is there counts. */
+    private List<String> names(BoardList list) {
+        List<String> names = new ArrayList<>();
+        for (String given : boards) {
+            List<String> parts = stripped(Stream.of(given.split(",", -1)));
+            int at = 0;
+            while (at < parts.size()) {
+                int end = parts.size();
+                while (end > at + 1
+                        && list.find(String.join(",", parts.subList(at, end))).isEmpty()) {
+                    end--;
+                }
+                names.add(String.join(",", parts.subList(at, end)));
+                at = end;
+            }
+        }
+        return names;
+    }
+
+    private static List<String> stripped(Stream<String> texts) {
+        return texts.map(String::strip).filter(text -> !text.isEmpty()).toList();
     }
 }

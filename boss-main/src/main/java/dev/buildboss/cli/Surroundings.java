@@ -50,6 +50,13 @@ record Surroundings(
         return home().resolve(".buildman");
     }
 
+    /** Where what can be made again is kept. */
+    Path userCache() {
+        String base = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path directory = base.isEmpty() ? home().resolve(".cache") : Path.of(base);
+        return directory.resolve("buildboss");
+    }
+
     /** A path that the user gave, from the current directory. */
     Path resolve(Path given) {
         return directory.resolve(given).normalize();

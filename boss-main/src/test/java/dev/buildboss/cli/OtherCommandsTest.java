@@ -105,8 +105,8 @@ class OtherCommandsTest {
     @Test
     void listsChosenBoards() {
         assertThat(cli.run("boards", "arm")).isZero();
-        assertThat(cli.out).isEqualTo("oak  arm\n");
-        assertThat(cli.err).isEqualTo("1 board\n");
+        assertThat(cli.out).isEqualTo("oak  arm  -  -  -\n");
+        assertThat(cli.err).isEqualTo("1 board (configs/*_defconfig)\n");
     }
 
     @Test
@@ -115,7 +115,7 @@ class OtherCommandsTest {
 
         cli.run("boards", "--board-list", "my.cfg", "acme");
 
-        assertThat(cli.out).isEqualTo("p2020  powerpc      acme\n");
+        assertThat(cli.out).isEqualTo("p2020  powerpc  -  acme  -\n");
     }
 
     @Test

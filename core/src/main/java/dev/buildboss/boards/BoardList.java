@@ -2,10 +2,7 @@ package dev.buildboss.boards;
 
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Board;
-import dev.buildboss.text.Printable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,17 +30,13 @@ public final class BoardList {
     }
 
     /**
-     * A list from a file in the format of U-Boot's {@code boards.cfg}.
+     * A list from a user's file: in the format of U-Boot's {@code boards.cfg}, CSV with a heading ({@code .csv}), or HOCON ({@code
+     * .conf}, {@code .hocon}, {@code .json}).
      *
      * @throws BuildbossException if it can't be read or a line is wrong, naming file and line
      */
     public static BoardList read(Path file) {
-        try {
-            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
-        } catch (IOException e) {
-            throw new BuildbossException(
-                    "board list " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
-        }
+        return BoardFile.read(file);
     }
 
     /**
@@ -71,23 +64,37 @@ public final class BoardList {
                     + " columns (Status Arch CPU SoC Vendor Board Target Config Maintainers), this line "
                     + cells.length);
         }
+        BoardColumns columns = new BoardColumns(place);
         for (int i = 0; i < cells.length; i++) {
-            cells[i] = cells[i].equals("-") ? "" : cells[i];
+            columns.put(BoardColumns.NAMES.get(i), cells[i]);
         }
-        try {
-            return new Board(
-                    cells[6],
-                    cells[1],
-                    cells[2],
-                    cells[3],
-                    cells[4],
-                    cells[5],
-                    cells[7],
-                    cells.length == COLUMNS ? cells[8] : "",
-                    cells[0].equals("Active"));
-        } catch (IllegalArgumentException e) {
-            throw new BuildbossException(place + ": " + Printable.line(String.valueOf(e.getMessage())), e);
+        return columns.board();
+    }
+
+    /** The list in the format of {@code boards.cfg}; extended boards have no line there. */
+    public String format() {
+        StringBuilder text =
+                new StringBuilder("# Status, Arch, CPU, SoC, Vendor, Board, Target, Config, Maintainers\n\n");
+        for (Board board : boards.values()) {
+            if (board.base().isEmpty()) {
+                String row = String.format(
+                        "%-8s %-11s %-12s %-12s %-18s %-24s %-44s %-30s ",
+                        board.active() ? "Active" : "Orphan",
+                        cell(board.arch()),
+                        cell(board.cpu()),
+                        cell(board.soc()),
+                        cell(board.vendor()),
+                        cell(board.boardName()),
+                        board.target(),
+                        cell(board.config()));
+                text.append(row).append(cell(board.maintainers())).append('\n');
+            }
         }
+        return text.toString();
+    }
+
+    private static String cell(String value) {
+        return value.isEmpty() ? "-" : value.replaceAll("\\s+", " ");
     }
 
     /**

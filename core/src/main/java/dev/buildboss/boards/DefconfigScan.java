@@ -47,24 +47,36 @@ final class DefconfigScan {
     List<Board> boards() throws IOException {
         List<Defconfig> defconfigs = new ArrayList<>();
         tree.read(CONFIGS, DefconfigScan::isDefconfig, (path, text) -> {
-            String target = path.substring(CONFIGS.length() + 1, path.length() - SUFFIX.length());
+            String target = target(path);
             if (Board.TARGET_PATTERN.matcher(target).matches()) {
                 defconfigs.add(new Defconfig(target, enabledSymbols(text)));
             }
         });
         if (defconfigs.isEmpty()) {
             throw new BuildbossException(
-                    tree.name() + ": no configs/*_defconfig there; give a list of boards with --board-list FILE");
+                    tree.name() + ": no configs/*_defconfig there; give a list of boards with --boards-file FILE");
         }
         boolean anyArm = defconfigs.stream().anyMatch(d -> d.symbols().contains("ARM"));
         KconfigSelects selects = anyArm ? armSelects() : new KconfigSelects();
         Set<String> aarch64 = selects.allThatSelect("ARM64");
+        Maintainers maintainers = Maintainers.of(tree);
         return defconfigs.stream()
-                .map(d -> Board.of(d.target(), arch(d.symbols(), aarch64, selects)))
+                .map(d -> board(d, arch(d.symbols(), aarch64, selects), maintainers))
                 .toList();
     }
 
-    private static boolean isDefconfig(String path) {
+    private static Board board(Defconfig defconfig, String arch, Maintainers maintainers) {
+        Maintainers.Entry entry = maintainers.of(CONFIGS + "/" + defconfig.target() + SUFFIX);
+        return new Board(defconfig.target(), arch, "", "", "", "", "", entry.names(), !entry.orphan());
+    }
+
+    /** The board of a defconfig. */
+    static String target(String path) {
+        return path.substring(CONFIGS.length() + 1, path.length() - SUFFIX.length());
+    }
+
+    /** Whether a path is a board's defconfig. */
+    static boolean isDefconfig(String path) {
         return path.endsWith(SUFFIX) && path.indexOf('/', CONFIGS.length() + 1) < 0;
     }
 

@@ -14,11 +14,17 @@ import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /** Includes files, or nothing: settings never come from the network. */
-final class FileIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+public final class FileIncluder
+        implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
     private final boolean files;
 
-    FileIncluder(boolean files) {
+    /**
+     * For a user's file, or for one that is not trusted.
+     *
+     * @param files whether files may be included
+     */
+    public FileIncluder(boolean files) {
         this.files = files;
     }
 
@@ -60,6 +66,6 @@ final class FileIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIn
 
     private ConfigException refused(String what) {
         return new ConfigException.Generic("include of " + what + " refused: "
-                + (files ? "only files can be included" : "a project's file includes nothing"));
+                + (files ? "only files can be included" : "this file includes nothing"));
     }
 }

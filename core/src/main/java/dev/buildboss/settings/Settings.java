@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param worker the worker's limits
  * @param boss the boss's limits
  * @param protocol the wire's limits
+ * @param boards how the list of boards is made
  * @param toolchains where compilers are
  * @param fetch compilers from the net
  * @param runtimes Java for machines that have none
@@ -47,6 +48,7 @@ public record Settings(
         Worker worker,
         Boss boss,
         Protocol protocol,
+        Boards boards,
         Toolchains toolchains,
         Fetch fetch,
         Runtimes runtimes,
@@ -201,6 +203,9 @@ public record Settings(
      * @param interval how often
      */
     public record Busy(boolean waits, Duration patience, Duration interval) {}
+
+    /** How the list of boards is made: whether by U-Boot's own tool, and how long that may take. */
+    public record Boards(boolean generator, Duration generatorTimeout) {}
 
     /** The wire's limits, sizes in bytes. */
     public record Protocol(int maxLine, int maxDepth, int chunk, long maxCell) {}

@@ -45,6 +45,7 @@ final class SettingsReader {
                         c.getInt("protocol.max-depth"),
                         Math.toIntExact(c.getBytes("protocol.chunk")),
                         c.getBytes("protocol.max-cell")),
+                new Settings.Boards(c.getBoolean("boards.generator"), c.getDuration("boards.generator-timeout")),
                 toolchains(c.getConfig("toolchains"), c.getString("fetch.directory")),
                 fetch(c.getConfig("fetch")),
                 runtimes(c.getConfig("runtimes")),

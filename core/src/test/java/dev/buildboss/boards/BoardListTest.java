@@ -135,9 +135,51 @@ class BoardListTest {
     }
 
     @Test
+    void takesMaintainersAndOrphansFromTheirFiles(@TempDir Path dir) throws IOException {
+        for (String name : List.of("elm", "elm_a", "elm_b", "oak", "fir")) {
+            write(dir, "configs/" + name + "_defconfig", "CONFIG_SANDBOX=y\n");
+        }
+        write(
+                dir,
+                "board/acme/elm/MAINTAINERS",
+                "ELM BOARD\nM:\tA B <a@b.c>\nM:\tC <c@d.e>\nS:\tMaintained\nF:\tboard/acme/elm/\nF:\tconfigs/elm_defconfig\n"
+                        + "F:\tconfigs/elm_?_defconfig\n\nOAK BOARD\n#M:\tNobody\nS:\tOrphan (since 2020)\nS:\tOrphan\nF:\tconfigs/oak_def*\n");
+
+        BoardList list = BoardList.scan(new DirectoryTree(dir));
+
+        assertThat(list.find("elm").orElseThrow().maintainers()).isEqualTo("A B <a@b.c>:C <c@d.e>");
+        assertThat(list.find("elm_b").orElseThrow().maintainers()).isEqualTo("A B <a@b.c>:C <c@d.e>");
+        assertThat(list.find("fir").orElseThrow().active()).isTrue();
+        assertThat(list.find("oak").orElseThrow().active()).isFalse();
+    }
+
+    @Test
+    void writesWhatItReads() {
+        BoardList list = BoardList.parse(CFG, "boards.cfg");
+        assertThat(BoardList.parse(list.format(), "again").all()).isEqualTo(list.all());
+    }
+
+    @Test
+    void parsesTwoThousandBoardsInUnder200Milliseconds() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            text.append("Active  aarch64     armv8       k3              ti              am62x           board_")
+                    .append(i)
+                    .append("   am62x_evm       Some Body <some.body@example.org>:Some Other <other@example.org>\n");
+        }
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) { // the first ones warm up
+            long begun = System.nanoTime();
+            assertThat(BoardList.parse(text.toString(), "boards.cfg").all()).hasSize(2000);
+            best = Math.min(best, System.nanoTime() - begun);
+        }
+        assertThat(best).isLessThan(200_000_000L);
+    }
+
+    @Test
     void saysWhenATreeHasNoDefconfigs(@TempDir Path dir) {
         assertThatThrownBy(() -> BoardList.scan(new DirectoryTree(dir)))
-                .hasMessage(dir + ": no configs/*_defconfig there; give a list of boards with --board-list FILE");
+                .hasMessage(dir + ": no configs/*_defconfig there; give a list of boards with --boards-file FILE");
     }
 
     private static void write(Path dir, String path, String text) throws IOException {

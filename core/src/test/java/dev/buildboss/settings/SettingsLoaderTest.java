@@ -173,7 +173,7 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> new SettingsLoader().userFile(bad).load())
                 .hasMessageContaining("http://localhost:1/x.conf refused");
         assertThatThrownBy(() -> new SettingsLoader().projectFile(project).load())
-                .hasMessageContaining("a project's file includes nothing");
+                .hasMessageContaining("this file includes nothing");
     }
 
     @Test
