@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -83,8 +85,11 @@ public record BoardChoice(List<String> terms, List<String> exclude, List<String>
             return "";
         }
         String words = Printable.line(String.join(" ", terms));
-        List<String> near = terms.stream()
-                .flatMap(term -> Nearest.all(term, list.targets(), 3).stream())
+        Set<String> names = new TreeSet<>(list.targets());
+        list.all().forEach(board -> properties(board).forEach(names::add));
+        List<String> near = words().stream()
+                .flatMap(term -> Nearest.all(term, names, 3).stream())
+                .distinct()
                 .limit(3)
                 .toList();
         return ": " + words + (near.isEmpty() ? "" : " (did you mean " + String.join(", ", near) + "?)");
@@ -133,6 +138,11 @@ public record BoardChoice(List<String> terms, List<String> exclude, List<String>
     }
 
     private static boolean matches(Pattern pattern, Board board) {
+        return properties(board).anyMatch(property -> pattern.matcher(property).lookingAt());
+    }
+
+    /** What terms are matched against. */
+    private static Stream<String> properties(Board board) {
         return Stream.of(
                         board.target(),
                         board.arch(),
@@ -141,7 +151,6 @@ public record BoardChoice(List<String> terms, List<String> exclude, List<String>
                         board.vendor(),
                         board.soc(),
                         board.config())
-                .filter(property -> !property.isEmpty())
-                .anyMatch(property -> pattern.matcher(property).lookingAt());
+                .filter(property -> !property.isEmpty());
     }
 }

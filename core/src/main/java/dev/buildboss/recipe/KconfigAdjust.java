@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /**
  * Changes a configuration as {@code -a} asks, and tells which changes did not hold. For trees with Kbuild.
  *
- * <p>The changes are added at the end of {@code .config}, where they win, by a command that the list of commands shows; {@code
+ * <p>The changes replace the lines of {@code .config} on the same options, by a command that the list of commands shows; {@code
  * make olddefconfig} then makes a whole configuration of it. An option that Kconfig decides otherwise is seen afterwards only.
  */
 final class KconfigAdjust {
@@ -34,14 +34,22 @@ final class KconfigAdjust {
     private static final Pattern NOT_SET = Pattern.compile("# CONFIG_([A-Za-z0-9_]+) is not set");
     private static final Pattern DEFINITION = Pattern.compile("(?m)^[ \\t]*(?:menu)?config[ \\t]+([A-Za-z0-9_]+)");
 
+    /** Its arguments: the configuration, what sed is to delete there, the lines to add. */
+    static final String SCRIPT =
+            "sed \"$1\" \"$0\" >\"$0.new\" && mv \"$0.new\" \"$0\" && shift && printf '%s\\n' \"$@\" >>\"$0\"";
+
     private KconfigAdjust() {}
 
     /** The command that adds the changes. */
     static BuildStep step(BuildTarget target, List<String> changes) {
         String output = target.outputName();
         String config = output.isEmpty() ? ".config" : output + "/.config";
-        List<String> argv = new ArrayList<>(List.of("sh", "-c", "printf '%s\\n' \"$@\" >>\"$0\"", config));
-        changes.forEach(change -> argv.add(KconfigChange.parse(change).line()));
+        List<KconfigChange> parsed = changes.stream().map(KconfigChange::parse).toList();
+        String outdated = parsed.stream()
+                .map(change -> "/^CONFIG_" + change.name() + "=/d;/^# CONFIG_" + change.name() + " is not set/d")
+                .collect(Collectors.joining(";"));
+        List<String> argv = new ArrayList<>(List.of("sh", "-c", SCRIPT, config, outdated));
+        parsed.forEach(change -> argv.add(change.line()));
         return new BuildStep(argv, Map.of(), Optional.empty());
     }
 

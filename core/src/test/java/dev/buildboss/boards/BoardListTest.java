@@ -74,6 +74,8 @@ class BoardListTest {
     void matchesTermsAtTheStartOnly() {
         assertThat(choose(terms("zynq"))).containsExactly("zynq_a");
         assertThatThrownBy(() -> choose(terms("ynq_a"))).hasMessage("no boards match: ynq_a (did you mean zynq_a?)");
+        assertThatThrownBy(() -> choose(terms("frescale & arm")))
+                .hasMessage("no boards match: frescale & arm (did you mean freescale, arm?)");
     }
 
     @Test

@@ -74,7 +74,7 @@ class KconfigAdjustTest {
     @Tag("process")
     void addsLinesThroughNoShellsInterpretation() throws Exception {
         Path config = tree.resolve("build/.config");
-        Files.writeString(config, "CONFIG_A=y\n");
+        Files.writeString(config, "CONFIG_A=y\nCONFIG_AB=y\n# CONFIG_S is not set\n");
         String value = "S=\"$(touch hurt) `touch hurt` %s\"";
         Process process = new ProcessBuilder(
                         KconfigAdjust.step(target, List.of("~A", value)).argv())
@@ -82,7 +82,7 @@ class KconfigAdjustTest {
                 .start();
 
         assertThat(process.waitFor()).isZero();
-        assertThat(config).hasContent("CONFIG_A=y\n# CONFIG_A is not set\nCONFIG_" + value + "\n");
+        assertThat(config).hasContent("CONFIG_AB=y\n# CONFIG_A is not set\nCONFIG_" + value + "\n");
         assertThat(tree.resolve("hurt")).doesNotExist();
     }
 }

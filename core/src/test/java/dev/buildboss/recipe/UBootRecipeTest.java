@@ -81,7 +81,8 @@ class UBootRecipeTest {
         assertThat(lines(recipe.configure(target, false)))
                 .containsExactly(
                         "make O=build -s -j 3 NPROC=3 DTC=dtc elm_defconfig a.config b.config acpi.config c.config",
-                        "sh -c printf '%s\\n' \"$@\" >>\"$0\" build/.config CONFIG_FOO=y # CONFIG_BAR is not set CONFIG_DELAY=3",
+                        "sh -c " + KconfigAdjust.SCRIPT
+                                + " build/.config /^CONFIG_FOO=/d;/^# CONFIG_FOO is not set/d;/^CONFIG_BAR=/d;/^# CONFIG_BAR is not set/d;/^CONFIG_DELAY=/d;/^# CONFIG_DELAY is not set/d CONFIG_FOO=y # CONFIG_BAR is not set CONFIG_DELAY=3",
                         "make O=build -s -j 3 NPROC=3 DTC=dtc olddefconfig");
         assertThat(lines(recipe.build(target))).containsExactly("make O=build -s -j 3 NPROC=3 DTC=dtc tools");
     }
