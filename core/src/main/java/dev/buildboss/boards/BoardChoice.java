@@ -88,6 +88,7 @@ public record BoardChoice(List<String> terms, List<String> exclude, List<String>
         Set<String> names = new TreeSet<>(list.targets());
         list.all().forEach(board -> properties(board).forEach(names::add));
         List<String> near = words().stream()
+                .filter(term -> !names.contains(term))
                 .flatMap(term -> Nearest.all(term, names, 3).stream())
                 .distinct()
                 .limit(3)
