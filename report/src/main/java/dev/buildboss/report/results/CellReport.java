@@ -3,6 +3,7 @@ package dev.buildboss.report.results;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,16 @@ public record CellReport(
         sizes = List.copyOf(sizes);
         requireNonNull(machine, "machine");
         damage = List.copyOf(damage);
+    }
+
+    /** The same with some of its diagnostics only; if it warned and none is left, it is well. */
+    CellReport withDiagnostics(List<Diagnostic> kept) {
+        if (kept.size() == diagnostics.size()) {
+            return this;
+        }
+        Optional<Built> now = outcome.map(built ->
+                kept.isEmpty() && built.kind() == Kind.WARNING ? new Built(Kind.OK, built.returnCode()) : built);
+        return new CellReport(now, kept, sizes, machine, damage);
     }
 
     /** Whether it has a result. */

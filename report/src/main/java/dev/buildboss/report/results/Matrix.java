@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.Board;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -110,6 +112,20 @@ public final class Matrix {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same without some diagnostics; a cell that warned of nothing else is well then. */
+    public Matrix without(Predicate<Diagnostic> unwanted) {
+        Map<List<Diagnostic>, List<Diagnostic>> known = new HashMap<>();
+        List<Map<String, CellReport>> filtered = new ArrayList<>();
+        for (Map<String, CellReport> row : cells) {
+            Map<String, CellReport> kept = new HashMap<>(row);
+            kept.replaceAll((target, cell) -> cell.withDiagnostics(known.computeIfAbsent(
+                    cell.diagnostics(),
+                    all -> all.stream().filter(unwanted.negate()).toList())));
+            filtered.add(kept);
+        }
+        return new Matrix(directory, current, commits, boards.values(), filtered, problems);
     }
 
     /** One board's way through the commits. */

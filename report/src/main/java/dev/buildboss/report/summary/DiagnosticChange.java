@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param kind what happened to it
  * @param before as it was, if it only moved
  * @param boards the boards, by name
+ * @param elsewhere whether some other board says the same, here and now, for which it is no change
  */
-public record DiagnosticChange(Diagnostic diagnostic, Kind kind, Optional<Diagnostic> before, List<String> boards) {
+public record DiagnosticChange(
+        Diagnostic diagnostic, Kind kind, Optional<Diagnostic> before, List<String> boards, boolean elsewhere) {
 
     /** What can happen to a diagnostic. */
     public enum Kind {

@@ -19,14 +19,18 @@ final class DiagnosticDiff {
     private record Key(Kind kind, Diagnostic diagnostic, Optional<Diagnostic> before) {}
 
     private final Map<Key, List<String>> boards = new LinkedHashMap<>();
+    private final Set<List<Diagnostic>> unchanged = new HashSet<>();
+    private final Set<String> staying = new HashSet<>();
 
     /** Compares what a board said before and now. */
     void add(String board, List<Diagnostic> before, List<Diagnostic> now) {
-        if (before == now || before.equals(now)) {
+        if (before.equals(now)) {
+            unchanged.add(now);
             return;
         }
         Set<Diagnostic> same = new HashSet<>(before);
         same.retainAll(new HashSet<>(now));
+        same.forEach(diagnostic -> staying.add(diagnostic.key()));
         Map<String, Deque<Diagnostic>> gone = new LinkedHashMap<>();
         for (Diagnostic old : before) {
             if (!same.contains(old)) {
@@ -50,7 +54,10 @@ final class DiagnosticDiff {
             left.forEach(old -> put(Kind.GONE, old, Optional.empty(), board));
         }
         added.forEach(current -> put(Kind.ADDED, current, Optional.empty(), board));
-        moved.forEach((current, was) -> put(Kind.MOVED, current, Optional.of(was), board));
+        moved.forEach((current, was) -> {
+            staying.add(current.key());
+            put(Kind.MOVED, current, Optional.of(was), board);
+        });
     }
 
     private void put(Kind kind, Diagnostic diagnostic, Optional<Diagnostic> before, String board) {
@@ -58,10 +65,15 @@ final class DiagnosticDiff {
                 .add(board);
     }
 
+    private boolean isElsewhere(Key key) {
+        return key.kind() != Kind.MOVED && staying.contains(key.diagnostic().key());
+    }
+
     List<DiagnosticChange> changes() {
         List<DiagnosticChange> result = new ArrayList<>();
-        boards.forEach(
-                (key, names) -> result.add(new DiagnosticChange(key.diagnostic(), key.kind(), key.before(), names)));
+        unchanged.forEach(list -> list.forEach(diagnostic -> staying.add(diagnostic.key())));
+        boards.forEach((key, names) ->
+                result.add(new DiagnosticChange(key.diagnostic(), key.kind(), key.before(), names, isElsewhere(key))));
         return result;
     }
 }
