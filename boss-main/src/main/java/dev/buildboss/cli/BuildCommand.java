@@ -10,7 +10,6 @@ import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.report.CommitSeries;
-import dev.buildboss.report.SeriesRequest;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.PrefixCheck;
 import dev.buildboss.settings.Settings;
@@ -20,10 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,34 +46,8 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private final SourceOptions source = new SourceOptions();
 
-    @Option(
-            names = {"-b", "--branch"},
-            paramLabel = "BRANCH",
-            description = "The branch to build since its upstream, or a range A..B (default: the source as it stands).")
-    @Nullable
-    private String branch;
-
-    @Option(
-            names = {"-c", "--count"},
-            paramLabel = "N",
-            description = "Build the top N commits.")
-    @Nullable
-    private Integer count;
-
-    @Option(names = "--step", paramLabel = "N", description = "Build every Nth commit; 0: the first and the last only.")
-    private int step = 1;
-
-    @Option(
-            names = {"-o", "--output-dir"},
-            paramLabel = "DIR",
-            description = "Where results go: DIR/<branch>, or DIR/current (default: beside the source tree).")
-    @Nullable
-    private Path output;
-
-    @Option(
-            names = {"-N", "--no-subdirs"},
-            description = "Results go to the directory of -o itself, without a level for the branch.")
-    private boolean noSubdirs;
+    @Mixin
+    private final SeriesOptions series = new SeriesOptions();
 
     @Option(
             names = {"-f", "--force-build"},
@@ -168,7 +139,8 @@ final class BuildCommand implements Callable<Integer> {
             machines.note().ifPresent(notes::add);
             BuildRequest request = request(repository, settings, notes);
             if (workInOutput) {
-                request = WorkInOutput.of(request, machines.machines(), repository.workTree(), outputGiven());
+                request = WorkInOutput.of(
+                        request, machines.machines(), repository.workTree(), series.outputGiven(boss.around));
             }
             WorkInOutput.staleResults(request).ifPresent(notes::add);
             if (dryRun) {
@@ -186,79 +158,34 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private BuildRequest request(SourceRepository repository, Settings settings, List<String> notes) {
-        Path directory = outputDirectory(repository);
-        Path kept = noSubdirs ? directory : directory.resolveSibling(".").normalize();
-        BoardSource.Found found = source.list(boss.around, repository, tipName(), Optional.of(kept), settings.boards());
-        notes.addAll(found.notes());
-        List<Board> boards = source.choose(found.list());
+        Path directory = series.directory(boss.around, repository);
+        Path kept = series.noSubdirs ? directory : directory.resolveSibling(".").normalize();
+        BoardSource.Found list =
+                source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings.boards());
+        notes.addAll(list.notes());
+        List<Board> boards = source.choose(list.list());
         List<Commit> commits;
         Set<String> obsolete = Set.of();
-        if (branch == null) {
-            if (count != null || step != 1) {
-                throw new BuildbossException("-c and --step need a branch: name it with -b");
-            }
+        if (series.isCurrent()) {
             commits = List.of(repository.currentSource());
         } else {
-            CommitSeries series = repository.series(seriesRequest(branch));
-            commits = series.commits();
-            notes.addAll(series.notes());
-            obsolete = repository.obsolete(directory, series.tip());
+            CommitSeries found = repository.series(series.request());
+            commits = found.commits();
+            notes.addAll(found.notes());
+            obsolete = repository.obsolete(directory, found.tip());
         }
         return new BuildRequest(
                 repository.gitDir(),
                 boards,
                 commits,
-                branch == null,
+                series.isCurrent(),
                 directory,
                 options(settings.build())
-                        .withAllowMissing(settings.allowMissing().in(boards.size(), branch != null)),
+                        .withAllowMissing(settings.allowMissing().in(boards.size(), !series.isCurrent())),
                 force ? Rebuild.ALL : forceFailures ? Rebuild.FAILED : Rebuild.MISSING,
                 obsolete,
                 false,
                 boss.debug);
-    }
-
-    private Optional<Path> outputGiven() {
-        return Optional.ofNullable(output).map(boss.around::resolve);
-    }
-
-    private SeriesRequest seriesRequest(String name) {
-        if (count != null && count < 1) {
-            throw new BuildbossException("-c " + count + ": must be 1 or more");
-        }
-        if (step < 0) {
-            throw new BuildbossException("--step " + step + ": must be 0 or more");
-        }
-        return new SeriesRequest(name, count == null ? OptionalInt.empty() : OptionalInt.of(count), step);
-    }
-
-    /** The revision whose files tell the boards where there is no work tree. */
-    private String tipName() {
-        if (branch == null) {
-            return "HEAD";
-        }
-        String end = branch.substring(branch.lastIndexOf("..") < 0 ? 0 : branch.lastIndexOf("..") + 2);
-        return end.isEmpty() ? "HEAD" : end;
-    }
-
-    private Path outputDirectory(SourceRepository repository) {
-        Path top = repository
-                .workTree()
-                .orElse(repository.gitDir())
-                .toAbsolutePath()
-                .normalize();
-        if (noSubdirs && output == null) {
-            throw new BuildbossException("-N puts results straight into the directory of -o: name it with -o DIR");
-        }
-        Path parent = top.getParent();
-        Path base = output != null ? boss.around.resolve(output) : parent != null ? parent : top;
-        String level = branch == null ? "current" : branch.replace('/', '_');
-        Path directory = noSubdirs ? base : base.resolve(level);
-        if (directory.toAbsolutePath().normalize().startsWith(top)) {
-            throw new BuildbossException(
-                    "output directory " + directory + " is inside the source tree " + top + "; choose another with -o");
-        }
-        return directory;
     }
 
     private BuildOptions options(BuildOptions set) {
