@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A git repository that has no objects of its own: it borrows another's by {@code objects/info/alternates}. Made of a few files
@@ -34,7 +36,7 @@ final class BorrowingRepository {
     /** Makes the source's commits available, and lets {@code refs/heads/work} name the last of them. */
     static void borrow(Path gitDir, SourcePush push) throws IOException {
         Path objects = push.gitDir().resolve("objects").toRealPath();
-        replace(gitDir.resolve("objects/info/alternates"), objects + "\n");
+        replace(gitDir.resolve("objects/info/alternates"), String.join("\n", lenders(objects)) + "\n");
         Path shallow = push.gitDir().resolve("shallow");
         if (Files.isRegularFile(shallow, LinkOption.NOFOLLOW_LINKS)) {
             Files.copy(shallow, gitDir.resolve("shallow"), StandardCopyOption.REPLACE_EXISTING);
@@ -43,6 +45,20 @@ final class BorrowingRepository {
         }
         String last = push.commits().get(push.commits().size() - 1);
         replace(gitDir.resolve("refs/heads/work"), last + "\n");
+    }
+
+    /** Where the objects are: there, and where that one borrows itself; git follows relative paths one step only. */
+    private static List<String> lenders(Path objects) throws IOException {
+        List<String> result = new ArrayList<>(List.of(objects.toString()));
+        Path others = objects.resolve("info/alternates");
+        if (Files.isRegularFile(others)) {
+            for (String line : Files.readAllLines(others)) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    result.add(objects.resolve(line).normalize().toString());
+                }
+            }
+        }
+        return result;
     }
 
     private static void replace(Path file, String text) throws IOException {

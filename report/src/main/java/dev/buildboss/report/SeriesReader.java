@@ -6,11 +6,15 @@ import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.BranchConfig;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevSort;
@@ -22,6 +26,9 @@ final class SeriesReader {
 
     /** More than anyone builds at once; a range that is longer is a slip. */
     private static final int MAX_COMMITS = 10_000;
+
+    /** How far below its tip the begin of a branch is looked for. */
+    private static final int MAX_GUESS = 100;
 
     private final SourceRepository source;
     private final Repository repository;
@@ -51,6 +58,7 @@ final class SeriesReader {
         String end = dots < 0 ? branch : orHead(branch.substring(dots + 2));
         RevCommit tip = walk.parseCommit(source.resolve(end));
         List<Commit> commits;
+        List<String> notes = new ArrayList<>();
         if (dots >= 0) {
             commits = since(walk, tip, walk.parseCommit(source.resolve(orHead(branch.substring(0, dots)))), request);
             if (commits.isEmpty()) {
@@ -59,12 +67,11 @@ final class SeriesReader {
         } else if (request.count().isPresent()) {
             commits = top(walk, tip, request.count().getAsInt());
         } else {
-            RevCommit base = base(walk, branch, tip);
+            RevCommit base = base(walk, branch, tip, notes);
             commits = since(walk, tip, base, request);
             commits.add(0, commit(base));
         }
         PlainCheckout.check(repository, tip);
-        List<String> notes = new ArrayList<>();
         if (request.count().isPresent() && commits.size() < request.count().getAsInt()) {
             notes.add("only " + commits.size() + " of the " + request.count().getAsInt()
                     + " commits asked for are there" + (isShallow() ? " (the repository is shallow)" : ""));
@@ -111,11 +118,9 @@ final class SeriesReader {
     }
 
     /** Where the branch left its upstream: the baseline. */
-    private RevCommit base(RevWalk walk, String branch, RevCommit tip) throws IOException {
-        String upstream = upstream(branch)
-                .orElseThrow(() -> new BuildbossException("branch " + Printable.line(branch)
-                        + " has no upstream: set one (git branch -u UPSTREAM " + Printable.line(branch)
-                        + "), or give -c N for the top N commits, or a range A..B"));
+    private RevCommit base(RevWalk walk, String branch, RevCommit tip, List<String> notes) throws IOException {
+        Optional<String> known = upstream(branch);
+        String upstream = known.isPresent() ? known.get() : guessed(walk, branch, tip, notes);
         ObjectId id = repository.resolve(upstream);
         if (id == null) {
             throw new BuildbossException("branch " + Printable.line(branch) + ": its upstream "
@@ -142,6 +147,46 @@ final class SeriesReader {
             return Optional.empty();
         }
         return Optional.ofNullable(new BranchConfig(repository.getConfig(), name).getTrackingBranch());
+    }
+
+    /**
+     * What the branch probably began from: the nearest commit below its tip that another branch ends with, as users of U-Boot's own
+     * tool know it.
+     */
+    private String guessed(RevWalk walk, String branch, RevCommit tip, List<String> notes) throws IOException {
+        String shown = Printable.line(branch);
+        Map<ObjectId, String> ends = otherBranches(branch);
+        walk.reset();
+        walk.sort(RevSort.TOPO, true);
+        walk.markStart(tip);
+        int seen = 0;
+        for (RevCommit next = walk.next(); next != null && seen <= MAX_GUESS; next = walk.next()) {
+            String other = seen++ == 0 ? null : ends.get(next);
+            if (other != null) {
+                notes.add("branch " + shown + " has no upstream: guessed "
+                        + Printable.line(Repository.shortenRefName(other)) + " (another: git branch -u UPSTREAM "
+                        + shown + ", a range A..B, or -c N)");
+                return other;
+            }
+        }
+        throw new BuildbossException("branch " + shown + " has no upstream: set one (git branch -u UPSTREAM " + shown
+                + "), or give -c N for the top N commits, or a range A..B");
+    }
+
+    /** Where branches end, but for the one that is built; local ones and short names win. */
+    private Map<ObjectId, String> otherBranches(String branch) throws IOException {
+        String own = branch.equals(Constants.HEAD) ? repository.getFullBranch() : Constants.R_HEADS + branch;
+        List<Ref> refs = new ArrayList<>();
+        for (String prefix : List.of(Constants.R_HEADS, Constants.R_REMOTES)) {
+            refs.addAll(repository.getRefDatabase().getRefsByPrefix(prefix).stream()
+                    .filter(ref -> !ref.isSymbolic() && !ref.getName().equals(own))
+                    .sorted(Comparator.comparingInt((Ref ref) -> ref.getName().length())
+                            .thenComparing(Ref::getName))
+                    .toList());
+        }
+        Map<ObjectId, String> ends = new HashMap<>();
+        refs.forEach(ref -> ends.putIfAbsent(ref.getObjectId(), ref.getName()));
+        return ends;
     }
 
     private boolean isShallow() throws IOException {

@@ -74,9 +74,9 @@ public final class SourceRepository implements AutoCloseable {
         return repository;
     }
 
-    /** The git directory; for a linked worktree its own. */
+    /** The git directory that holds the commits; for a linked worktree that of its repository. */
     public Path gitDir() {
-        return repository.getDirectory().toPath();
+        return repository.getCommonDirectory().toPath().toAbsolutePath().normalize();
     }
 
     /** The top of the work tree; empty for a bare repository. */

@@ -110,6 +110,67 @@ class SourceRepositoryTest {
     }
 
     @Test
+    void guessesTheUpstreamByTheNearestBranchBelowAndSaysSo() throws Exception {
+        repo.git("checkout", "-q", "-b", "topic");
+        repo.git("branch", "same-tip");
+        repo.commit("five");
+        repo.commit("six");
+        repo.git("update-ref", "refs/remotes/origin/elsewhere", "main~1");
+
+        try (SourceRepository source = SourceRepository.open(repo.dir)) {
+            CommitSeries series = source.series(SeriesRequest.branch("topic"));
+            assertThat(series.commits().stream().map(Commit::subject)).containsExactly("four", "five", "six");
+            assertThat(series.notes())
+                    .containsExactly("branch topic has no upstream: guessed work"
+                            + " (another: git branch -u UPSTREAM topic, a range A..B, or -c N)");
+            assertThat(source.series(SeriesRequest.branch("HEAD")).commits()).hasSize(3);
+            repo.git("checkout", "-q", "--detach");
+            assertThat(source.series(SeriesRequest.branch("HEAD")).notes().get(0))
+                    .as("its own tip is no base")
+                    .contains("guessed work");
+        }
+    }
+
+    @Test
+    void guessesARemoteBranchToo() throws Exception {
+        repo.git("clone", "-q", "--branch", "work", ".", "../clone");
+        TestRepo clone = TestRepo.at(temp.resolve("clone"));
+        clone.git("branch", "--unset-upstream");
+        clone.commit("five");
+
+        try (SourceRepository source = SourceRepository.open(clone.dir)) {
+            CommitSeries series = source.series(SeriesRequest.branch("work"));
+            assertThat(series.commits().stream().map(Commit::subject)).containsExactly("four", "five");
+            assertThat(series.notes().get(0)).contains("guessed origin/work");
+        }
+    }
+
+    @Test
+    void buildsFromTheRepositoryOfALinkedWorktreeWithItsUncommittedChanges() throws Exception {
+        repo.git("worktree", "add", "-q", "-b", "side", "../linked", "work~1");
+        Files.writeString(temp.resolve("linked/file.txt"), "changed\n");
+
+        try (SourceRepository source = SourceRepository.open(temp.resolve("linked"))) {
+            assertThat(source.gitDir()).isEqualTo(repo.dir.resolve(".git"));
+            Commit current = source.currentSource();
+            assertThat(current.subject()).isEqualTo("Current source");
+            assertThat(repo.git("show", current.hash() + ":file.txt")).isEqualTo("changed");
+            assertThat(repo.git("rev-parse", current.hash() + "^")).isEqualTo(repo.git("rev-parse", "work~1"));
+        }
+    }
+
+    @Test
+    void saysToDeepenAShallowRepositoryThatEndsAboveTheUpstream() throws Exception {
+        String url = "file://" + repo.dir;
+        repo.git("clone", "-q", "--depth", "1", "--no-single-branch", "--branch", "work", url, "../shallow");
+        TestRepo shallow = TestRepo.at(temp.resolve("shallow"));
+        shallow.git("branch", "-q", "-u", "origin/main", "work");
+
+        assertThatThrownBy(() -> subjects(shallow.dir, SeriesRequest.branch("work")))
+                .hasMessageContaining("have no commit in common: the repository is shallow, deepen it with git fetch");
+    }
+
+    @Test
     void refusesADirectoryThatIsNoRepository() {
         assertThatThrownBy(() -> SourceRepository.open(temp.resolve("none")))
                 .hasMessage(temp.resolve("none") + ": no such directory");
