@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
         })
 final class MachinesCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which machines (default: all of the settings).")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "Which machines, by name or tag:NAME (default: all of the settings).")
     private List<String> names = new ArrayList<>();
 
     private final BossCommand boss;
