@@ -89,9 +89,7 @@ final class WorkerCommands {
             return Optional.of("its worker builds U-Boot only, not the recipe " + settings.recipe());
         }
         boolean flags = run.request().boards().stream()
-                .anyMatch(board -> !settings.makeFlags()
-                        .getOrDefault(board.target(), List.of())
-                        .isEmpty());
+                .anyMatch(board -> !makeFlags(settings, board).isEmpty());
         return flags && !features.contains(Feature.MAKE_FLAGS)
                 ? Optional.of("its worker can't be told make flags (buildboss.build.make-flags)")
                 : Optional.empty();
@@ -134,9 +132,8 @@ final class WorkerCommands {
         boolean whole = grant.commits().size() == run.request().commits().size();
         List<Integer> commits = whole || !features.contains(Feature.COMMIT_SELECTION) ? List.of() : grant.commits();
         String target = grant.board().target();
-        List<String> makeFlags = features.contains(Feature.MAKE_FLAGS)
-                ? run.settings().makeFlags().getOrDefault(target, List.of())
-                : List.of();
+        List<String> makeFlags =
+                features.contains(Feature.MAKE_FLAGS) ? makeFlags(run.settings(), grant.board()) : List.of();
         Optional<Board.Base> base = grant.board().base().filter(b -> features.contains(Feature.EXTENDED_BOARDS));
         return new Command.BoardSpec(
                 target,
@@ -145,6 +142,14 @@ final class WorkerCommands {
                 makeFlags,
                 base.map(Board.Base::target).orElse(""),
                 base.map(Board.Base::fragments).orElse(List.of()));
+    }
+
+    /** An extended board has those of its base, unless it has its own. */
+    private static List<String> makeFlags(Settings settings, Board board) {
+        List<String> usual = board.base()
+                .map(base -> settings.makeFlags().getOrDefault(base.target(), List.of()))
+                .orElse(List.of());
+        return settings.makeFlags().getOrDefault(board.target(), usual);
     }
 
     /** Boards at once: as the user says, else as the worker offers; never more than there are. */
