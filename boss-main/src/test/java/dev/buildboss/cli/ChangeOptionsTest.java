@@ -96,7 +96,7 @@ class ChangeOptionsTest {
             value = {
                 "build elm -a FOO-BAR | boss: not a change of a Kconfig option: 'FOO-BAR' (FOO turns it on",
                 "build elm --fragments ../x | boss: not a configuration fragment: '../x'",
-                "build elm --target=-j | boss: not something to make: '-j'",
+                "build elm --target a:b | boss: not something to make: 'a:b'",
                 "build elm -w | boss: -w builds in the directory of -o: name it with -o DIR",
                 "build -w -o ../o | boss: -w builds one board at one commit, not 2 boards at 1 commits",
                 "build elm -b work -w -o ../o | boss: -w builds one board at one commit, not 1 boards at 3 commits",
