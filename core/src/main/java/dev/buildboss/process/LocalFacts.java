@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ final class LocalFacts {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+([0-9]+) kB");
+    private static final Pattern TOTAL = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
 
     private LocalFacts() {}
 
@@ -31,18 +33,21 @@ final class LocalFacts {
                 System.getProperty("os.arch", ""),
                 threads,
                 threads,
+                threads,
                 0,
                 Math.max(0, load),
-                availableMib(),
+                mib(AVAILABLE),
+                mib(TOTAL),
                 diskMib,
                 OptionalInt.of(Runtime.version().feature()),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
-    private static long availableMib() throws IOException {
+    private static long mib(Pattern wanted) throws IOException {
         List<String> lines = Files.isReadable(MEMINFO) ? Files.readAllLines(MEMINFO) : List.of();
         for (String line : lines) {
-            Matcher matcher = AVAILABLE.matcher(line);
+            Matcher matcher = wanted.matcher(line);
             if (matcher.matches()) {
                 return Long.parseLong(matcher.group(1)) / 1024;
             }

@@ -157,6 +157,18 @@ sealed interface SettingKind {
         }
     }
 
+    /** A program's version, or its first numbers. */
+    record Version() implements SettingKind {
+        private static final Pattern GOOD = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,6}){0,3}");
+
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = isScalar(value)
+                    && GOOD.matcher(String.valueOf(value.unwrapped())).matches();
+            return good ? Optional.empty() : wrong(value, "a version, such as \"4.2\"");
+        }
+    }
+
     /** Where archives are fetched from. */
     record FetchUrl() implements SettingKind {
         private static final Pattern GOOD = Pattern.compile("(https?://[^/\\s]+|file:/)[^\\s?#]*");

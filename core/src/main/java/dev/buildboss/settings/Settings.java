@@ -128,9 +128,31 @@ public record Settings(
     /** Builds on this computer: {@code slots} boards at once, {@code jobs} for each make (0: chosen). */
     public record Local(boolean enabled, int slots, int jobs) {}
 
-    /** When a machine is fit to build. */
+    /**
+     * When a machine is fit to build.
+     *
+     * @param connectTimeout the longest wait for a connection
+     * @param timeout the longest look at a machine
+     * @param maxLoad load per CPU above which it is busy
+     * @param minDiskMib free disk space below which it is not used
+     * @param minMemoryMib available memory below which it is not used
+     * @param minGit the oldest git that will do
+     * @param minMake the oldest make that will do
+     * @param maxClockSkew how far its clock may be off before that is noted
+     * @param watchInterval how often a watch looks again
+     * @param doctorTimeout the longest look of the doctor
+     */
     public record Probe(
-            Duration connectTimeout, Duration timeout, double maxLoad, long minDiskMib, long minMemoryMib) {}
+            Duration connectTimeout,
+            Duration timeout,
+            double maxLoad,
+            long minDiskMib,
+            long minMemoryMib,
+            String minGit,
+            String minMake,
+            Duration maxClockSkew,
+            Duration watchInterval,
+            Duration doctorTimeout) {}
 
     /**
      * How machines are reached.
@@ -142,7 +164,7 @@ public record Settings(
      * @param keepaliveInterval silence after which a sign of life is asked for
      * @param keepaliveCount how many may stay unanswered
      * @param strictHostKeys whether unknown host keys are refused
-     * @param maxConnecting connections in the making at once
+     * @param maxConnecting connections to one host in the making at once
      * @param pushTimeout the longest push
      * @param pushWith {@code auto}, {@code git} or {@code jgit}
      * @param installTimeout the longest transfer of the worker

@@ -107,7 +107,12 @@ final class SettingsReader {
                 c.getDuration("timeout"),
                 c.getDouble("max-load"),
                 c.getBytes("min-disk") / MIB,
-                c.getBytes("min-memory") / MIB);
+                c.getBytes("min-memory") / MIB,
+                c.getString("min-git"),
+                c.getString("min-make"),
+                c.getDuration("max-clock-skew"),
+                c.getDuration("watch-interval"),
+                c.getDuration("doctor-timeout"));
     }
 
     private static Settings.Ssh ssh(Config c) {

@@ -14,6 +14,7 @@ import dev.buildboss.settings.SettingKind.Size;
 import dev.buildboss.settings.SettingKind.Text;
 import dev.buildboss.settings.SettingKind.TextOrTexts;
 import dev.buildboss.settings.SettingKind.Time;
+import dev.buildboss.settings.SettingKind.Version;
 import dev.buildboss.settings.SettingKind.Whole;
 import dev.buildboss.settings.SettingKind.Wrapper;
 import java.time.Duration;
@@ -48,6 +49,11 @@ final class SettingsSchema {
             Map.entry("probe.max-load", new Fraction(0, 1000)),
             Map.entry("probe.connect-timeout", new Time(Duration.ofMillis(100), DAY)),
             Map.entry("probe.timeout", new Time(Duration.ofMillis(100), DAY)),
+            Map.entry("probe.min-git", new Version()),
+            Map.entry("probe.min-make", new Version()),
+            Map.entry("probe.max-clock-skew", new Time(SECOND, DAY)),
+            Map.entry("probe.watch-interval", new Time(Duration.ofMillis(100), DAY)),
+            Map.entry("probe.doctor-timeout", new Time(SECOND, DAY)),
             Map.entry("ssh.transport", new Choice("jsch", "ssh")),
             Map.entry("ssh.strict-host-key-checking", new Choice("accept-new", "yes")),
             Map.entry("ssh.push-with", new Choice("auto", "git", "jgit")),

@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class JschConnector {
 
     private final SshConfig config;
-    private final Semaphore connecting;
+    private final Turns turns;
 
-    /** {@code connecting} paces: an sshd drops connections when too many are in the making (MaxStartups). */
-    JschConnector(SshConfig config, Semaphore connecting) {
+    JschConnector(SshConfig config, Turns turns) {
         this.config = config;
-        this.connecting = connecting;
+        this.turns = turns;
     }
 
     /** A session with all that it needs to be ended. */
@@ -53,6 +52,7 @@ final class JschConnector {
         SshHost host = resolve(machine, target);
         Duration timeout = host.connectTimeout().compareTo(limit) < 0 ? host.connectTimeout() : limit;
         CountingSocketFactory sockets = new CountingSocketFactory(traffic, Math.toIntExact(timeout.toMillis()));
+        Semaphore connecting = turns.of(host.jump().orElse(host.hostName() + ":" + host.port()));
         boolean permitted = false;
         try {
             permitted = connecting.tryAcquire(limit.toMillis() * 10, TimeUnit.MILLISECONDS);

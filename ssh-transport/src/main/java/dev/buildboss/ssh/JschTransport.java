@@ -1,7 +1,6 @@
 package dev.buildboss.ssh;
 
 import dev.buildboss.settings.Settings;
-import java.util.concurrent.Semaphore;
 
 /**
  * Machines reached by the ssh that is built in (JSch): no program is needed here, and nothing is ever asked of the user.
@@ -22,8 +21,8 @@ public final class JschTransport extends SshTransport {
 
     static JschTransport create(Settings settings, SshConfig.User user) {
         SshConfig config = new SshConfig(settings.ssh(), user, new SshProgramResolver(settings.ssh()));
-        JschConnector connector = new JschConnector(
-                config, new Semaphore(Math.max(1, settings.ssh().maxConnecting()), true));
+        JschConnector connector =
+                new JschConnector(config, new Turns(settings.ssh().maxConnecting()));
         return new JschTransport(new LinkTools(
                 settings,
                 (machine, limit, traffic) ->

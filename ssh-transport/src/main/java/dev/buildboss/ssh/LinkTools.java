@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -52,6 +53,10 @@ final class LinkTools implements AutoCloseable {
 
     RemoteShell open(Machine machine, Duration limit, TrafficCounter traffic) {
         return opener.open(machine, limit, traffic);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     RemoteRunner runner(Machine machine) {

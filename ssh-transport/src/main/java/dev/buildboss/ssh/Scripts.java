@@ -151,9 +151,15 @@ final class Scripts {
 
     /** Tells about a machine; see {@link ProbeReport}. */
     static String probe(Machine machine) {
+        return probe(machine, "");
+    }
+
+    /** The same, with what the kernel tells found below another directory than {@code /}. */
+    static String probe(Machine machine, String root) {
         return ShellTemplate.fill(
                 JAVA + PROBE,
                 Map.of(
+                        "ROOT", ShellQuote.quote(root),
                         "JAVA", javaSetting(machine),
                         "WORKDIR", ShellQuote.path(machine.workDir())));
     }

@@ -10,6 +10,7 @@ import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +69,16 @@ final class SshLink implements MachineLink {
     @Override
     public CompletionStage<MachineFacts> probe() {
         return submit(() -> {
-            Duration limit = tools.settings().probe().timeout();
+            RemoteShell shell = other(tools.settings().probe().connectTimeout());
+            Instant asked = tools.now();
             RemoteRunner.Result result = tools.runner(machine)
                     .run(
-                            other(tools.settings().probe().connectTimeout()),
+                            shell,
                             "the probe",
                             Scripts.command(Scripts.probe(machine)),
                             stdin -> {},
-                            limit);
+                            tools.settings().probe().timeout());
+            Instant answered = tools.now();
             ProbeReport report = ProbeReport.parse(result.out())
                     .orElseThrow(() -> new MachineException(
                             machine.name(), "the probe was cut short: " + result.lastWords(), null));
@@ -83,7 +86,7 @@ final class SshLink implements MachineLink {
                 throw new MachineException(
                         machine.name(), "workers run on Linux, and this is '" + report.system() + "'", null);
             }
-            return report.facts();
+            return report.facts(asked, answered);
         });
     }
 

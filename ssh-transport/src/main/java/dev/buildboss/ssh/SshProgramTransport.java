@@ -1,7 +1,6 @@
 package dev.buildboss.ssh;
 
 import dev.buildboss.settings.Settings;
-import java.util.concurrent.Semaphore;
 
 /**
  * Machines reached by the ssh program, which understands every keyword of its configuration.
@@ -20,7 +19,7 @@ public final class SshProgramTransport extends SshTransport {
     public static SshProgramTransport create(Settings settings) {
         SshConfig config =
                 new SshConfig(settings.ssh(), SshConfig.User.current(), new SshProgramResolver(settings.ssh()));
-        Semaphore connecting = new Semaphore(Math.max(1, settings.ssh().maxConnecting()), true);
+        Turns turns = new Turns(settings.ssh().maxConnecting());
         return new SshProgramTransport(new LinkTools(
                 settings,
                 (machine, limit, traffic) -> new SshProgramShell(
@@ -30,7 +29,7 @@ public final class SshProgramTransport extends SshTransport {
                         config.explicitFile(),
                         limit,
                         traffic,
-                        connecting)));
+                        turns.of(machine.host()))));
     }
 
     @Override

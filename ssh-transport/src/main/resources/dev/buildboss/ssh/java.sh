@@ -8,7 +8,7 @@ suits() { # JAVA
         major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")
     else
         release=
-        major=$("$1" -version 2>&1 </dev/null | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+        major=$("$1" -XX:-UsePerfData -version 2>&1 </dev/null | sed -n 's/.* version "\([0-9]*\).*/\1/p')
     fi
     found="$found $1 (${major:-?})"
     [ "${major:-0}" -ge 17 ] 2>/dev/null || return 1

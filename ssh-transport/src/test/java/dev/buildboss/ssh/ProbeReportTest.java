@@ -3,16 +3,21 @@ package dev.buildboss.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.spi.MachineFacts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProbeReportTest {
 
+    private static final Instant ASKED = Instant.ofEpochSecond(1_700_000_000);
+    private static final Instant ANSWERED = ASKED.plusMillis(400);
+
     private static MachineFacts facts(String... lines) {
         return ProbeReport.parse(
                         "BUILDBOSS-PROBE " + String.join("\nBUILDBOSS-PROBE ", lines) + "\nBUILDBOSS-PROBE end\n")
                 .orElseThrow()
-                .facts();
+                .facts(ASKED, ANSWERED);
     }
 
     @Test
@@ -55,6 +60,55 @@ class ProbeReportTest {
     }
 
     @Test
+    void takesTheStrictestOfTheControlGroups() {
+        MachineFacts facts = facts(
+                "threads 16",
+                "online 64",
+                "memory 33554432 kB",
+                "total 67108864 kB",
+                "cpumax 600000 100000",
+                "cpumax 250000 100000",
+                "cpumax max 100000",
+                "memorymax 4294967296 3221225472 1073741824",
+                "memorymax 9223372036854771712 5004828672 1708396544");
+
+        assertThat(facts.threads()).isEqualTo(3);
+        assertThat(facts.hostThreads()).isEqualTo(64);
+        assertThat(facts.cpus()).as("what the host's load is compared with").isEqualTo(64);
+        assertThat(facts.totalMemoryMib()).isEqualTo(4096);
+        assertThat(facts.memoryMib()).isEqualTo(2048);
+    }
+
+    @Test
+    void tellsAFullDiskAndAFullGroupFromUnknownOnes() {
+        MachineFacts facts = facts(
+                "disk /dev/sda1 100000000 100000000 0 100% /", "memory 33554432 kB", "memorymax 1048576 1048576 0");
+
+        assertThat(facts.diskMib()).isEqualTo(1);
+        assertThat(facts.memoryMib()).isEqualTo(1);
+    }
+
+    @Test
+    void comparesClocksAgainstTheTimeOnTheWay() {
+        MachineFacts.Clock clock = facts("clock 1700000042.100000000", "clockend 1700000042.200000000")
+                .clock()
+                .orElseThrow();
+
+        assertThat(clock.ahead()).isEqualTo(Duration.ofMillis(41_950));
+        assertThat(clock.roundTrip()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void widensTheDoubtForAClockOfWholeSeconds() {
+        MachineFacts.Clock clock =
+                facts("clock 1700000000.%N", "clockend 1700000000.").clock().orElseThrow();
+
+        assertThat(clock.ahead()).isEqualTo(Duration.ofMillis(300));
+        assertThat(clock.roundTrip()).isEqualTo(Duration.ofMillis(1400));
+        assertThat(facts("clock", "clockend 17").clock()).isEmpty();
+    }
+
+    @Test
     void takesWhatIsMissingOrOddForNothing() {
         MachineFacts facts =
                 facts("cpus", "threads x", "load NaN", "memory -5 kB", "disk a b", "bogomips 1e999", "java");
@@ -79,7 +133,7 @@ class ProbeReportTest {
         String output = "Welcome!\r\nBUILDBOSS-PROBE version make nonsense\r\nBUILDBOSS-PROBE version git "
                 + "1.".repeat(500) + "\nBUILDBOSS-PROBE end";
 
-        MachineFacts facts = ProbeReport.parse(output).orElseThrow().facts();
+        MachineFacts facts = ProbeReport.parse(output).orElseThrow().facts(ASKED, ANSWERED);
 
         assertThat(facts.versions().get("make")).isEqualTo("?");
         assertThat(facts.versions().get("git")).hasSizeLessThan(50);
