@@ -70,6 +70,19 @@ final class BuildCommand implements Callable<Integer> {
     private boolean verbose;
 
     @Option(
+            names = {"-s", "--summary"},
+            description = "Build nothing: show the summary of what is built, as boss summary does.")
+    private boolean summaryOnly;
+
+    @Option(
+            names = {"-z", "--build-summary"},
+            description = "Build, and show the summary then.")
+    private boolean thenSummary;
+
+    @Mixin
+    private final SummaryOptions summaryOptions = new SummaryOptions();
+
+    @Option(
             names = {"-W", "--ignore-warnings"},
             description = "End with status 0 when there are only warnings.")
     private boolean ignoreWarnings;
@@ -121,6 +134,12 @@ final class BuildCommand implements Callable<Integer> {
             }
             return new WorkerRoll(boss, settings).kill(machines, false);
         }
+        if (summaryOnly) {
+            ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
+            return new SummaryPrinter(boss.around, summaryOptions, loadedLocal())
+                    .print(found, ignoreWarnings)
+                    .code();
+        }
         try (SourceRepository repository = source.open(boss.around)) {
             SettingsLoader loader = boss.loader(repository.workTree());
             buildOptions.apply(loader);
@@ -151,9 +170,21 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
+    private Settings.Local loadedLocal() {
+        SettingsLoader loader = boss.loader(Optional.empty());
+        buildOptions.apply(loader);
+        return loader.load().settings().local();
+    }
+
     private int run(Settings settings, BuildRequest request, List<Machine> machines, List<String> notes) {
         BuildSession session = new BuildSession(boss, verbose);
         Optional<BuildReport> report = session.run(settings, request, machines, Map.of(), notes, ignoreWarnings);
+        if (thenSummary && report.isPresent()) {
+            List<Commit> commits = request.current() ? List.of() : request.commits();
+            ResultsFinder.Found built =
+                    new ResultsFinder.Found(request.outputDir(), commits, request.boards(), true, List.of());
+            new SummaryPrinter(boss.around, summaryOptions, settings.local()).print(built, ignoreWarnings);
+        }
         return RunDriver.exitCode(report, ignoreWarnings);
     }
 

@@ -21,16 +21,19 @@ final class EventWords {
     /** The first line of a run. */
     static String first(BuildEvent.RunStarted run) {
         String what = run.current() ? "current source" : run.commits() + (run.commits() == 1 ? " commit" : " commits");
-        String threads = run.localSlots() == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        " (%d %s, %d %s per thread)",
-                        run.localSlots(),
-                        run.localSlots() == 1 ? "thread" : "threads",
-                        run.localJobs(),
-                        run.localJobs() == 1 ? "job" : "jobs");
+        String threads = run.localSlots() == 0 ? "" : " (" + threads(run.localSlots(), run.localJobs()) + ")";
         return "Building " + what + " for " + run.boards() + (run.boards() == 1 ? " board" : " boards") + threads;
+    }
+
+    /** What the bracket of the first line says. */
+    static String threads(int slots, int jobs) {
+        return String.format(
+                Locale.ROOT,
+                "%d %s, %d %s per thread",
+                slots,
+                slots == 1 ? "thread" : "threads",
+                jobs,
+                jobs == 1 ? "job" : "jobs");
     }
 
     /** A finished cell with its heading {@code [machine] board, NN subject: outcome}. */

@@ -82,6 +82,11 @@ final class SourceOptions {
                 .find(source.tree(revision), source.workTree());
     }
 
+    /** Whether any board was asked for in particular. */
+    boolean choosesBoards() {
+        return !terms.isEmpty() || !boards.isEmpty() || !exclude.isEmpty();
+    }
+
     /** The chosen boards of a list. */
     List<Board> choose(BoardList list) {
         return new BoardChoice(terms, stripped(exclude.stream()), names(list)).from(list);

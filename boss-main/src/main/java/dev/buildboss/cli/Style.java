@@ -1,6 +1,7 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.report.Verdict.Tone;
+import dev.buildboss.report.summary.TextLine;
 
 /** Colours for the terminal, or none. */
 record Style(boolean colours) {
@@ -25,6 +26,17 @@ record Style(boolean colours) {
             case GOOD -> green(text);
             case WARNING -> yellow(text);
             case BAD -> red(text);
+        };
+    }
+
+    String toned(TextLine.Tone tone, String text) {
+        return switch (tone) {
+            case PLAIN -> text;
+            case GOOD -> green(text);
+            case WARNING -> yellow(text);
+            case BAD -> red(text);
+            case NEW -> paint("\u001b[34m", text);
+            case UNKNOWN -> paint("\u001b[35m", text);
         };
     }
 

@@ -92,6 +92,29 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Who seems to hold a lock, without touching it; empty if nobody does, as far as can be seen from here.
+     *
+     * <p>It goes by what the file says and by whether that process lives: good enough to tell a person, not to write anything.
+     */
+    public static Optional<String> seemsHeldBy(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) == 0 || Files.size(file) > MAX_TEXT_BYTES) {
+                return Optional.empty();
+            }
+            Path parent = requireNonNull(file.toAbsolutePath().getParent());
+            String held = HELD.get(parent.toRealPath().resolve(file.getFileName()));
+            String text = held != null ? held : Files.readString(file);
+            boolean lives = value(text, "pid")
+                    .filter(pid -> pid.matches("[0-9]{1,18}"))
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                    .isPresent();
+            return lives ? Optional.of(holder(text)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

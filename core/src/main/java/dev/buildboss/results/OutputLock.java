@@ -25,13 +25,22 @@ final class OutputLock implements AutoCloseable {
      * @throws BuildbossException naming the owner, if another boss has it
      */
     static OutputLock take(Path outputDir) throws IOException {
-        Path file = outputDir.resolve(ResultLayout.WORK_DIR).resolve("lock");
-        LockFile.Attempt attempt = LockFile.take(file, Clock.systemUTC().instant(), Optional.empty());
+        LockFile.Attempt attempt =
+                LockFile.take(file(outputDir), Clock.systemUTC().instant(), Optional.empty());
         if (attempt instanceof LockFile.Taken taken) {
             return new OutputLock(taken.lock());
         }
         throw new BuildbossException("output directory " + outputDir + " is in use by "
                 + ((LockFile.InUse) attempt).by() + "; wait for it, or choose another with -o");
+    }
+
+    /** Who seems to have it. */
+    static Optional<String> seemsHeldBy(Path outputDir) {
+        return LockFile.seemsHeldBy(file(outputDir));
+    }
+
+    private static Path file(Path outputDir) {
+        return outputDir.resolve(ResultLayout.WORK_DIR).resolve("lock");
     }
 
     @Override

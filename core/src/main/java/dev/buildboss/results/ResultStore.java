@@ -103,6 +103,11 @@ public final class ResultStore implements AutoCloseable {
         }
     }
 
+    /** Which boss seems to build into an output directory just now, without touching it. */
+    public static Optional<String> seemsInUseBy(Path outputDir) {
+        return OutputLock.seemsHeldBy(outputDir);
+    }
+
     /** The directory of this run's results. */
     public Path outputDir() {
         return root;

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,33 @@ public final class SourceRepository implements AutoCloseable {
      */
     public Commit currentSource() {
         return new CurrentSource(repository).commit();
+    }
+
+    /**
+     * What is known of a commit.
+     *
+     * @param hash a hash, which may be cut as long as it is still clear
+     * @return empty if there is no such commit here
+     */
+    public Optional<CommitInfo> info(String hash) {
+        if (!hash.matches("[0-9a-f]{7,64}")) {
+            return Optional.empty();
+        }
+        try (RevWalk walk = new RevWalk(repository)) {
+            ObjectId id = repository.resolve(hash + "^{commit}");
+            if (id == null) {
+                return Optional.empty();
+            }
+            RevCommit commit = walk.parseCommit(id);
+            var author = commit.getAuthorIdent();
+            return Optional.of(new CommitInfo(
+                    new Commit(commit.name(), commit.getShortMessage()),
+                    author == null ? "" : author.getName(),
+                    author == null ? "" : author.getEmailAddress(),
+                    author == null ? Instant.EPOCH : author.getWhenAsInstant()));
+        } catch (IOException | RevisionSyntaxException e) {
+            return Optional.empty(); // a shallow repository may lack it
+        }
     }
 
     /**

@@ -114,6 +114,11 @@ public final class Matrix {
         return Optional.empty();
     }
 
+    /** The same cells with other boards, which tell more of them or are fewer. */
+    public Matrix withBoards(Collection<Board> newBoards) {
+        return new Matrix(directory, current, commits, newBoards, cells, problems);
+    }
+
     /** The same without some diagnostics; a cell that warned of nothing else is well then. */
     public Matrix without(Predicate<Diagnostic> unwanted) {
         Map<List<Diagnostic>, List<Diagnostic>> known = new HashMap<>();

@@ -1,0 +1,128 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.BuildbossException;
+import dev.buildboss.boards.BoardList;
+import dev.buildboss.boards.BoardSource;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Commit;
+import dev.buildboss.report.CommitSeries;
+import dev.buildboss.report.SourceRepository;
+import dev.buildboss.report.results.Limits;
+import dev.buildboss.report.results.Matrix;
+import dev.buildboss.report.results.MatrixCommit;
+import dev.buildboss.report.results.ResultsReader;
+import dev.buildboss.settings.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the results that a command line means, with the repository where there is one and from their directory alone where not. */
+final class ResultsFinder {
+
+    private final BossCommand boss;
+    private final SourceOptions source;
+    private final SeriesOptions series;
+
+    ResultsFinder(BossCommand boss, SourceOptions source, SeriesOptions series) {
+        this.boss = boss;
+        this.source = source;
+        this.series = series;
+    }
+
+    /**
+     * Results that were found; can be read again and again.
+     *
+     * @param directory where they are
+     * @param commits those of the branch; empty: those of the directory
+     * @param boards what is known of boards; empty: what the directory tells
+     * @param chosen whether the boards were chosen by name: then those without results count too
+     * @param notes what a person should know
+     */
+    record Found(Path directory, List<Commit> commits, List<Board> boards, boolean chosen, List<String> notes) {
+        Found {
+            commits = List.copyOf(commits);
+            boards = List.copyOf(boards);
+            notes = List.copyOf(notes);
+        }
+
+        /** Reads what is there now. */
+        Matrix read() {
+            ResultsReader reader = ResultsReader.of(directory).withLimits(Limits.DEFAULT);
+            if (!commits.isEmpty()) {
+                reader = reader.withCommits(commits);
+            }
+            if (boards.isEmpty()) {
+                return reader.read();
+            }
+            if (chosen) {
+                return reader.withBoards(boards).read();
+            }
+            Matrix all = reader.read();
+            Map<String, Board> known = new HashMap<>();
+            boards.forEach(board -> known.put(board.target(), board));
+            return all.withBoards(all.boards().stream()
+                    .map(board -> known.getOrDefault(board.target(), board))
+                    .toList());
+        }
+    }
+
+    /** The results of a branch, of the source as it stands, or of a directory. */
+    Found find() {
+        if (series.branch == null && series.output != null && !series.noSubdirs) {
+            return inDirectory(boss.around.resolve(series.output));
+        }
+        try (SourceRepository repository = source.open(boss.around)) {
+            Path directory = series.directory(boss.around, repository);
+            List<String> notes = new ArrayList<>();
+            List<Commit> commits = List.of();
+            if (!series.isCurrent()) {
+                CommitSeries found = repository.series(series.request());
+                commits = found.commits();
+                notes.addAll(found.notes());
+            }
+            Settings settings = boss.loader(repository.workTree()).load().settings();
+            Path kept =
+                    series.noSubdirs ? directory : directory.resolveSibling(".").normalize();
+            BoardSource.Found list =
+                    source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings.boards());
+            boolean chosen = source.choosesBoards();
+            return new Found(directory, commits, source.choose(list.list()), chosen, notes);
+        }
+    }
+
+    /** What {@code -o} names without a branch: one series of results, of which nothing else need be there. */
+    private Found inDirectory(Path given) {
+        List<Path> found = ResultsReader.find(given);
+        if (found.isEmpty()) {
+            throw new BuildbossException("no results in " + given);
+        } else if (found.size() > 1) {
+            throw new BuildbossException("there are several series of results in " + given + ": name one, such as -o "
+                    + found.get(0) + " ("
+                    + found.stream().map(p -> p.getFileName().toString()).collect(Collectors.joining(", ")) + ")");
+        }
+        Path directory = found.get(0);
+        Matrix matrix = ResultsReader.of(directory).read();
+        List<Board> boards = List.of();
+        if (source.choosesBoards()) {
+            boards = source.choose(BoardList.of(matrix.boards()));
+        }
+        return new Found(directory, named(matrix), boards, !boards.isEmpty(), List.of());
+    }
+
+    /** The directory's commits with their subjects, if the repository here has all of them; else none. */
+    private List<Commit> named(Matrix matrix) {
+        List<Commit> commits = new ArrayList<>();
+        try (SourceRepository repository = source.open(boss.around)) {
+            for (MatrixCommit commit : matrix.commits()) {
+                repository.info(commit.hash()).ifPresent(info -> commits.add(info.commit()));
+            }
+        } catch (BuildbossException e) {
+            return List.of(); // no repository here: the directories' names must do
+        }
+        return commits.size() == matrix.commits().size() ? commits : List.of();
+    }
+}

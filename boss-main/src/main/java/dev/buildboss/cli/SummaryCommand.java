@@ -1,0 +1,82 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.model.ExitStatus;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code boss summary}: what each commit changed, from the results on disk. */
+@Command(
+        name = "summary",
+        exitCodeOnInvalidInput = 1,
+        sortOptions = false,
+        header = "Says what each commit changed: boards, errors, sizes, configuration.",
+        description = {
+            "",
+            "  boss summary -b my-branch -e        each commit of my-branch, with errors that came and went",
+            "  boss summary -b my-branch -SdB      with the sizes of images, boards and functions",
+            "  boss summary -o ../results/work     from that directory alone; buildman's are fine, too",
+            "",
+            "For each architecture: + boards that fail now, w+ that warn now, no sign: fixed, * new, ? unknown (-u).",
+            "Below (-e): + an error that came, - one that went, w+ and w- warnings.",
+            ""
+        })
+final class SummaryCommand implements Callable<Integer> {
+
+    private static final long PAUSE_MS = 1_000;
+
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private final SeriesOptions series = new SeriesOptions();
+
+    @Mixin
+    private final SummaryOptions options = new SummaryOptions();
+
+    @Option(
+            names = {"-W", "--ignore-warnings"},
+            description = "End with status 0 when there are only warnings.")
+    private boolean ignoreWarnings;
+
+    @Option(
+            names = "--follow",
+            description = "While a build runs there: show each commit when all its boards are built, until it ends.")
+    private boolean follow;
+
+    private final BossCommand boss;
+
+    SummaryCommand(BossCommand boss) {
+        this.boss = boss;
+    }
+
+    @Override
+    public Integer call() {
+        boss.applyDebug();
+        ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
+        SummaryPrinter printer = new SummaryPrinter(
+                boss.around,
+                options,
+                boss.loader(Optional.empty()).load().settings().local());
+        if (!follow) {
+            return printer.print(found, ignoreWarnings).code();
+        }
+        Interrupts interrupts = boss.interrupts.listen();
+        ExitStatus status = printer.follow(
+                found,
+                () -> interrupts.count() == 0 && SummaryPrinter.isBusy(found),
+                SummaryCommand::pause,
+                ignoreWarnings);
+        return interrupts.count() > 0 ? ExitStatus.INTERRUPTED.code() : status.code();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

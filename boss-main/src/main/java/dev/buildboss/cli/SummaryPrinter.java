@@ -1,0 +1,142 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.model.ExitStatus;
+import dev.buildboss.report.results.Limits;
+import dev.buildboss.report.results.Matrix;
+import dev.buildboss.report.results.RunJournal;
+import dev.buildboss.report.results.RunRecord;
+import dev.buildboss.report.summary.CommitChanges;
+import dev.buildboss.report.summary.Summary;
+import dev.buildboss.report.summary.TextLine;
+import dev.buildboss.report.summary.TextSummary;
+import dev.buildboss.results.ResultStore;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.text.Printable;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/** Prints the summary of results, at once or as they come. */
+final class SummaryPrinter {
+
+    private final PrintStream out;
+    private final Style style;
+    private final SummaryOptions options;
+    private final String threads;
+
+    /**
+     * A printer.
+     *
+     * @param local what a build here would use, for the heading
+     */
+    SummaryPrinter(Surroundings around, SummaryOptions options, Settings.Local local) {
+        this.out = around.out();
+        this.style = new Style(around.screen().colours());
+        this.options = options;
+        this.threads = local.enabled() ? threads(local) : "";
+    }
+
+    private static String threads(Settings.Local local) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        int slots = local.slots() > 0 ? local.slots() : cpus;
+        return EventWords.threads(slots, local.jobs() > 0 ? local.jobs() : Math.max(1, cpus / slots));
+    }
+
+    /** Prints what is there now. */
+    ExitStatus print(ResultsFinder.Found found, boolean warningsAreFine) {
+        return follow(found, () -> false, () -> {}, warningsAreFine);
+    }
+
+    /**
+     * Prints each commit when all its boards have results, and the rest when nobody builds there any more.
+     *
+     * @param isBusy whether results may still come
+     * @param pause waits a little
+     */
+    ExitStatus follow(ResultsFinder.Found found, BooleanSupplier isBusy, Runnable pause, boolean warningsAreFine) {
+        found.notes().forEach(note -> out.println(Printable.line(note)));
+        int printed = 0;
+        boolean hasHeading = false;
+        boolean said = false;
+        while (true) {
+            boolean busy = isBusy.getAsBoolean();
+            // After that question, so that nothing is missed that came before its answer.
+            Matrix matrix = options.filter(found.read());
+            Summary summary = new Summary(matrix);
+            TextSummary text = new TextSummary(summary, options.shown(), Limits.DEFAULT);
+            Optional<RunRecord> run = lastRun(found);
+            if (!hasHeading && (!busy || !matrix.boards().isEmpty())) {
+                out.println(text.heading(threads));
+                hasHeading = true;
+            }
+            while (hasHeading
+                    && printed < matrix.commits().size()
+                    && (!busy || isComplete(matrix, printed, expected(found)))) {
+                said |= commit(matrix, summary.commit(printed), text, run);
+                printed++;
+            }
+            out.flush();
+            if (!busy) {
+                for (String problem : matrix.problems()) {
+                    out.println(style.yellow("left out: " + Printable.line(problem)));
+                }
+                if (!said) {
+                    out.println("(nothing to report)");
+                }
+                out.flush();
+                return summary.exitStatus(run.map(r -> leavesOut(r, matrix)).orElse(false), warningsAreFine);
+            }
+            pause.run();
+        }
+    }
+
+    private static Optional<RunRecord> lastRun(ResultsFinder.Found found) {
+        return RunJournal.of(found.directory()).lastEnded();
+    }
+
+    /** How many boards a build there is about; what a run that goes on has said of itself. */
+    private static int expected(ResultsFinder.Found found) {
+        List<RunRecord> runs = RunJournal.of(found.directory()).runs();
+        return found.chosen() || runs.isEmpty() ? 0 : runs.get(runs.size() - 1).boards();
+    }
+
+    private static boolean isComplete(Matrix matrix, int commit, int expected) {
+        long built = matrix.boards().stream()
+                .filter(board -> matrix.cell(commit, board.target()).isBuilt())
+                .count();
+        return built == matrix.boards().size() && built >= expected;
+    }
+
+    private boolean commit(Matrix matrix, CommitChanges changes, TextSummary text, Optional<RunRecord> run) {
+        List<String> lines = new ArrayList<>();
+        text.commit(changes).forEach(line -> lines.add(coloured(line)));
+        run.ifPresent(r -> r.leftOut(matrix, changes.index())
+                .forEach((reason, boards) -> lines.add(style.yellow(
+                        "   not built, " + Printable.line(reason) + ": " + String.join(" ", new TreeSet<>(boards))))));
+        lines.forEach(out::println);
+        return lines.size() > 1;
+    }
+
+    private static boolean leavesOut(RunRecord run, Matrix matrix) {
+        for (int i = 0; i < matrix.commits().size(); i++) {
+            if (!run.leftOut(matrix, i).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String coloured(TextLine line) {
+        StringBuilder text = new StringBuilder();
+        line.pieces().forEach(piece -> text.append(style.toned(piece.tone(), piece.text())));
+        return text.toString();
+    }
+
+    /** Whether a boss builds there. */
+    static boolean isBusy(ResultsFinder.Found found) {
+        return ResultStore.seemsInUseBy(found.directory()).isPresent();
+    }
+}

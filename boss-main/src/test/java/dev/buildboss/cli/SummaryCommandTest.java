@@ -1,0 +1,213 @@
+package dev.buildboss.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildboss.model.ExitStatus;
+import dev.buildboss.report.SeriesRequest;
+import dev.buildboss.report.SourceRepository;
+import dev.buildboss.report.results.RunJournal;
+import dev.buildboss.report.results.RunRecord;
+import dev.buildboss.results.ResultLayout;
+import dev.buildboss.settings.SettingsLoader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SummaryCommandTest {
+
+    private static final String HEADING = "Summary of 3 commits for 2 boards (2 threads, 3 jobs per thread)";
+
+    @TempDir
+    private Path temp;
+
+    private CliFixture cli;
+    private Path results;
+    private List<dev.buildboss.model.Commit> commits = List.of();
+
+    @BeforeEach
+    void makeResults() throws Exception {
+        cli = new CliFixture(temp);
+        cli.userConfig("buildboss.local { slots = 2, jobs = 3 }");
+        results = cli.tree.resolveSibling("work");
+        try (SourceRepository repository = SourceRepository.open(cli.tree)) {
+            commits = repository.series(SeriesRequest.branch("work")).commits();
+        }
+        cell(0, "oak", 0, "");
+        cell(1, "oak", 2, "a.c:1:2: error: no\n");
+        cell(0, "elm", 0, "");
+        cell(1, "elm", 0, "");
+    }
+
+    private Path cell(int commit, String board, int code, String err) throws IOException {
+        Path cell = Files.createDirectories(results.resolve(ResultLayout.commitDir(commit, commits.get(commit)))
+                .resolve(board));
+        Files.writeString(cell.resolve("done"), code + "\n");
+        Files.writeString(cell.resolve("err"), err);
+        return cell;
+    }
+
+    @Test
+    void tellsWhatEachCommitOfABranchChanged() {
+        int status = cli.run("summary", "-b", "work", "-e");
+
+        assertThat(cli.out.lines())
+                .containsExactly(
+                        HEADING, "01: one", "02: two", "       arm:  +   oak", "+a.c:1:2: error: no", "03: three");
+        assertThat(status).isEqualTo(100);
+    }
+
+    @Test
+    void saysTheSameForBuildWithS() {
+        int status = cli.run("build", "-b", "work", "-s", "-e");
+        String build = cli.out;
+        cli.run("summary", "-b", "work", "-e");
+
+        assertThat(build).isEqualTo(cli.out);
+        assertThat(status).isEqualTo(100);
+        assertThat(cli.builds.request).isNull();
+    }
+
+    @Test
+    void buildsFirstWithZ() {
+        cli.run("build", "-b", "work", "-z");
+
+        assertThat(cli.builds.request).isNotNull();
+        assertThat(cli.out).contains("Completed: ", HEADING + "\n01: one\n");
+    }
+
+    @Test
+    void readsADirectoryWithoutARepository() throws IOException {
+        cli.directory = Files.createDirectories(temp.resolve("elsewhere"));
+
+        int status = cli.run("summary", "-o", results.toString(), "-u");
+
+        assertThat(cli.out).contains("01: one\n02: two\n").contains("boards:  +   oak");
+        assertThat(status).isEqualTo(100);
+        assertThat(cli.err).isEmpty();
+    }
+
+    @Test
+    void asksWhichOfSeveralSeriesIsMeant() throws IOException {
+        Files.createDirectories(results.resolveSibling("current/oak"));
+        Files.writeString(results.resolveSibling("current/oak/done"), "0\n");
+
+        int status = cli.run("summary", "-o", results.getParent().toString());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(cli.err)
+                .contains("several series of results")
+                .contains("current, work")
+                .contains("-o ");
+    }
+
+    @Test
+    void namesADirectoryWithoutResults() throws IOException {
+        Path empty = Files.createDirectories(temp.resolve("empty"));
+
+        assertThat(cli.run("summary", "-o", empty.toString())).isEqualTo(1);
+        assertThat(cli.err).contains("no results in " + empty);
+    }
+
+    @Test
+    void listsUnknownBoardsThatWereAskedFor() {
+        cli.run("summary", "-b", "work", "-u", "--boards", "oak");
+
+        assertThat(cli.out).contains("for 1 board ").contains("03: three\n       arm:  ?   oak\n");
+    }
+
+    @Test
+    void countsACellThatTheLastRunLeftOutAsNotBuilt() {
+        RunJournal journal = RunJournal.of(results);
+        int run = journal.begin(Instant.EPOCH, 2, 3).orElseThrow();
+        journal.end(
+                run,
+                new RunRecord.End(
+                        Instant.EPOCH,
+                        103,
+                        0,
+                        3,
+                        0,
+                        1,
+                        1,
+                        Map.of(RunRecord.cell("elm", commits.get(2).hash()), "no toolchain")));
+
+        int status = cli.run("summary", "-b", "work");
+
+        assertThat(cli.out).endsWith("03: three\n   not built, no toolchain: elm\n");
+        assertThat(status).isEqualTo(103);
+    }
+
+    @Test
+    void endsWithZeroForWarningsOnRequest() throws IOException {
+        cell(1, "oak", 0, "w");
+
+        assertThat(cli.run("summary", "-b", "work")).isEqualTo(101);
+        assertThat(cli.run("summary", "-b", "work", "-W")).isZero();
+    }
+
+    @Test
+    void keepsColoursOfLogsOutOfTheTerminal() throws IOException {
+        cell(1, "oak", 2, "a.c:1:2: error: \u001b[31mred\u0007\n");
+
+        cli.run("summary", "-b", "work", "-e");
+
+        assertThat(cli.out).doesNotContain("\u001b").doesNotContain("\u0007").contains("\\x1b[31mred");
+    }
+
+    @Test
+    void paintsOnATerminal() {
+        cli.screen = new Screen(true, true, () -> 80);
+
+        cli.run("summary", "-b", "work", "-e");
+
+        assertThat(cli.out).contains("\u001b[31m +   oak\u001b[0m").contains("\u001b[31m+a.c:1:2: error: no\u001b[0m");
+    }
+
+    @Test
+    void followsABuildAndShowsEachCommitWhenItIsComplete() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Surroundings around = new Surroundings(
+                new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                System.err,
+                temp,
+                Map.of("HOME", temp.toString()),
+                Map.of(),
+                Screen.NONE);
+        RunJournal.of(results).begin(Instant.EPOCH, 2, 3);
+        ResultsFinder.Found found = new ResultsFinder.Found(results, commits, List.of(), false, List.of());
+        int[] turn = {0};
+        String[] seen = new String[3];
+
+        ExitStatus status = new SummaryPrinter(
+                        around,
+                        new SummaryOptions(),
+                        new SettingsLoader().load().settings().local())
+                .follow(
+                        found,
+                        () -> turn[0] < 2,
+                        () -> {
+                            seen[turn[0]] = bytes.toString(StandardCharsets.UTF_8);
+                            turn[0]++;
+                            try {
+                                cell(2, turn[0] == 1 ? "oak" : "elm", 0, "");
+                            } catch (IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        },
+                        false);
+
+        assertThat(seen[0]).contains("02: two").doesNotContain("03: three");
+        assertThat(seen[1]).isEqualTo(seen[0]);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("03: three\n    boards:     oak\n");
+        assertThat(status).isEqualTo(ExitStatus.FAILED);
+    }
+}
