@@ -66,6 +66,23 @@ public final class WorkerJars implements WorkerBundle {
         return new WorkerJars(List.of(new JarAt(name, url::openStream)));
     }
 
+    /**
+     * These jars, and after them some with recipes of one's own.
+     *
+     * @throws BuildbossException naming a file that is not there, or whose name another one has
+     */
+    public WorkerJars and(List<Path> files) {
+        List<Jar> all = new ArrayList<>(jars);
+        for (Jar jar : ofFiles(files.toArray(Path[]::new)).jars()) {
+            if (all.stream().anyMatch(other -> other.name().equals(jar.name()))) {
+                throw new BuildbossException(
+                        "two jars of the worker are called " + jar.name() + "; rename one of them");
+            }
+            all.add(jar);
+        }
+        return new WorkerJars(all);
+    }
+
     @Override
     public List<Jar> jars() {
         return jars;

@@ -6,6 +6,7 @@ import dev.buildboss.boards.BoardSource;
 import dev.buildboss.model.Board;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.settings.SettingsLoader;
 import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +59,10 @@ final class BoardsCommand implements Callable<Integer> {
         boss.applyDebug();
         BoardSource.Found found;
         try (SourceRepository repository = source.open(boss.around)) {
-            Settings settings = boss.loader(repository.workTree()).load().settings();
-            found = source.list(boss.around, repository, "HEAD", Optional.empty(), settings.boards());
+            SettingsLoader loader = boss.loader(repository.workTree());
+            source.apply(loader);
+            Settings settings = loader.load().settings();
+            found = source.list(boss.around, repository, "HEAD", Optional.empty(), settings);
         }
         found.notes().forEach(note -> boss.around.err().println(Printable.line(note)));
         if (listFile != null) {

@@ -142,6 +142,7 @@ final class BuildCommand implements Callable<Integer> {
         }
         try (SourceRepository repository = source.open(boss.around)) {
             SettingsLoader loader = boss.loader(repository.workTree());
+            source.apply(loader);
             buildOptions.apply(loader);
             changeOptions.apply(loader);
             machineOptions.apply(loader);
@@ -191,8 +192,7 @@ final class BuildCommand implements Callable<Integer> {
     private BuildRequest request(SourceRepository repository, Settings settings, List<String> notes) {
         Path directory = series.directory(boss.around, repository);
         Path kept = series.noSubdirs ? directory : directory.resolveSibling(".").normalize();
-        BoardSource.Found list =
-                source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings.boards());
+        BoardSource.Found list = source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings);
         notes.addAll(list.notes());
         List<Board> boards = source.choose(list.list());
         List<Commit> commits;

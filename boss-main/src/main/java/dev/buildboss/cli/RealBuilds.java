@@ -6,6 +6,7 @@ import dev.buildboss.BuildScheduler;
 import dev.buildboss.WorkerJars;
 import dev.buildboss.model.Machine;
 import dev.buildboss.process.ProcessTransport;
+import dev.buildboss.recipe.Recipes;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.ssh.SshTransports;
@@ -25,7 +26,8 @@ final class RealBuilds implements Builds {
         }
         BuildScheduler.Builder builder = BuildScheduler.builder()
                 .settings(settings)
-                .bundle(WorkerJars.ofResource(RealBuilds.class.getClassLoader(), WorkerJars.RESOURCE));
+                .bundle(WorkerJars.ofResource(RealBuilds.class.getClassLoader(), WorkerJars.RESOURCE)
+                        .and(Recipes.jars(settings)));
         transports.forEach(builder::transport);
         BuildScheduler scheduler = builder.build();
         BuildRun run = scheduler.start(request, machines);

@@ -1,11 +1,17 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.BuildbossException;
 import dev.buildboss.boards.BoardChoice;
 import dev.buildboss.boards.BoardList;
 import dev.buildboss.boards.BoardSource;
+import dev.buildboss.boards.SourceTree;
 import dev.buildboss.model.Board;
+import dev.buildboss.recipe.Recipes;
+import dev.buildboss.recipe.UBootRecipe;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.settings.SettingsLoader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +68,20 @@ final class SourceOptions {
     @Nullable
     Path git;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "How the tree is built: u-boot (the default), kbuild, or one of yours.")
+    @Nullable
+    String recipe;
+
+    /** Puts what the user gave above the settings. */
+    void apply(SettingsLoader loader) {
+        if (recipe != null) {
+            loader.set("recipe", recipe, "--recipe");
+        }
+    }
+
     SourceRepository open(Surroundings around) {
         return SourceRepository.open(git == null ? around.directory() : around.resolve(git));
     }
@@ -76,9 +96,19 @@ final class SourceOptions {
             SourceRepository source,
             String revision,
             Optional<Path> outputDir,
-            Settings.Boards settings) {
+            Settings settings) {
+        if (boardsFile == null && !settings.recipe().equals(UBootRecipe.NAME)) {
+            if (extend) {
+                throw new BuildbossException(
+                        "-X: only U-Boot has extended boards, not the recipe " + settings.recipe());
+            }
+            return new BoardSource.Found(
+                    BoardList.of(boards(source.tree(revision), settings)),
+                    "the recipe " + settings.recipe(),
+                    List.of());
+        }
         Optional<Path> file = Optional.ofNullable(boardsFile).map(around::resolve);
-        return new BoardSource(file, extend, outputDir, around.userCache(), settings)
+        return new BoardSource(file, extend, outputDir, around.userCache(), settings.boards())
                 .find(source.tree(revision), source.workTree());
     }
 
@@ -113,5 +143,15 @@ final class SourceOptions {
 
     private static List<String> stripped(Stream<String> texts) {
         return texts.map(String::strip).filter(text -> !text.isEmpty()).toList();
+    }
+
+    private static List<Board> boards(SourceTree tree, Settings settings) {
+        try (Recipes recipes = Recipes.with(Recipes.jars(settings))) {
+            return recipes.get(settings.recipe()).boards(tree, settings.recipeSettings());
+        } catch (IOException e) {
+            throw new BuildbossException(tree.name() + ": cannot be read (" + e.getMessage() + ")", e);
+        } catch (IllegalArgumentException e) {
+            throw new BuildbossException("buildboss.recipes." + settings.recipe() + "." + e.getMessage(), e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
+import dev.buildboss.recipe.Recipes;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.MachineFacts;
@@ -49,7 +50,7 @@ public final class InProcessTransport implements WorkerTransport {
 
     /** With the recipes of the class path. The caller keeps the system, and ends it after the transport. */
     public static InProcessTransport on(ActorSystem<?> system) {
-        return new InProcessTransport(system, WorkerConfig.installedRecipes());
+        return new InProcessTransport(system, Recipes.installed());
     }
 
     /** With these recipes only. */

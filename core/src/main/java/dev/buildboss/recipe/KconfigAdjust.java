@@ -108,10 +108,10 @@ final class KconfigAdjust {
 
     /** Those of the names that a Kconfig file of the tree defines; looked up only when something is amiss. */
     private static Set<String> defined(Path tree, Set<String> names) throws IOException {
-        Set<String> found = new HashSet<>();
-        if (names.isEmpty()) {
-            return found;
+        if (names.isEmpty() || !Files.isRegularFile(tree.resolve("Kconfig"))) {
+            return names; // busybox' options are in its sources and known only when make has collected them
         }
+        Set<String> found = new HashSet<>();
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

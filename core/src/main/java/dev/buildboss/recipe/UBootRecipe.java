@@ -27,8 +27,7 @@ import java.util.regex.Pattern;
 /**
  * Builds U-Boot, and trees that are configured and built as U-Boot is.
  *
- * <p>Source of the rules: "One board's build" and "Results on disk" of what users of U-Boot's own tool know. Its one setting:
- * {@code fragments}, configuration fragments for every board, separated by spaces.
+ * <p>Source of the rules: "One board's build" and "Results on disk" of what users of U-Boot's own tool know.
  */
 public final class UBootRecipe implements BuildRecipe {
 
@@ -85,34 +84,16 @@ public final class UBootRecipe implements BuildRecipe {
 
     @Override
     public List<BuildStep> configure(BuildTarget target, boolean clean) {
-        List<BuildStep> steps = new ArrayList<>();
-        if (clean) {
-            steps.add(make(target, List.of("mrproper")));
-        }
-        BuildChanges changes = target.options().changes();
-        List<String> goals = new ArrayList<>(List.of(target.defconfig() + "_defconfig"));
-        goals.addAll(new RecipeSettings(target.settings()).words("fragments"));
-        goals.addAll(target.fragments());
-        goals.addAll(changes.fragments());
-        goals.replaceAll(UBootRecipe::withSuffix);
-        steps.add(make(target, goals));
-        if (!changes.adjust().isEmpty()) {
-            steps.add(KconfigAdjust.step(target, changes.adjust()));
-            steps.add(make(target, List.of("olddefconfig")));
-        }
-        return steps;
-    }
-
-    /** Kbuild takes fragments by their file names. */
-    private static String withSuffix(String goal) {
-        return goal.endsWith("_defconfig") || goal.endsWith(".config") ? goal : goal + ".config";
+        return MakeCommand.configure(
+                target, clean, variables(target), target.defconfig() + "_defconfig", "olddefconfig");
     }
 
     @Override
     public List<BuildStep> build(BuildTarget target) {
         String goal = target.options().changes().goal();
         List<String> usual = goal.isEmpty() ? List.of() : List.of(goal);
-        return List.of(make(target, target.options().configOnly() ? List.of("cfg") : usual));
+        return List.of(
+                MakeCommand.of(target, variables(target), target.options().configOnly() ? List.of("cfg") : usual));
     }
 
     @Override
@@ -120,7 +101,7 @@ public final class UBootRecipe implements BuildRecipe {
         return KconfigAdjust.unmet(target, target.options().changes().adjust());
     }
 
-    private static BuildStep make(BuildTarget target, List<String> goals) {
+    private static List<String> variables(BuildTarget target) {
         BuildOptions options = target.options();
         List<String> variables = new ArrayList<>();
         if (options.allowMissing()) {
@@ -137,7 +118,7 @@ public final class UBootRecipe implements BuildRecipe {
             variables.add("HOSTCC=" + changes.hostCompiler());
             variables.add("CC=" + changes.hostCompiler());
         }
-        return MakeCommand.of(target, variables, goals);
+        return variables;
     }
 
     @Override

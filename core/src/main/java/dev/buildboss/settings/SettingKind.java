@@ -114,6 +114,14 @@ sealed interface SettingKind {
         }
     }
 
+    /** Whatever there is: somebody else knows. */
+    record Anything() implements SettingKind {
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            return Optional.empty();
+        }
+    }
+
     /** A list of texts. */
     record Texts() implements SettingKind {
         @Override

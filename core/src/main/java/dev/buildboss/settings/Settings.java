@@ -20,6 +20,7 @@ import java.util.TreeMap;
  *
  * @param recipe the recipe's name
  * @param recipeSettings that recipe's own settings, as text
+ * @param recipeJars jars with further recipes, sent along with the worker
  * @param local builds on this computer
  * @param machines every machine of the settings, by name, in the order of the names
  * @param useMachines names of the machines to use; empty: all
@@ -40,6 +41,7 @@ import java.util.TreeMap;
 public record Settings(
         String recipe,
         Map<String, String> recipeSettings,
+        List<String> recipeJars,
         Local local,
         Map<String, Machine> machines,
         List<String> useMachines,
@@ -61,6 +63,7 @@ public record Settings(
     public Settings {
         requireNonNull(recipe, "recipe");
         recipeSettings = Map.copyOf(recipeSettings);
+        recipeJars = List.copyOf(recipeJars);
         useMachines = List.copyOf(useMachines);
         makeFlags = Map.copyOf(makeFlags);
         requireNonNull(machines, "machines");

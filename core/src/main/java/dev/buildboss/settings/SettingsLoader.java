@@ -36,7 +36,7 @@ public final class SettingsLoader {
     /** The project's file, at the top of its tree. */
     public static final String PROJECT_FILE = ".buildboss.conf";
 
-    private static final List<String> PROJECT_SECTIONS = List.of("build", "recipes");
+    private static final List<String> PROJECT_SECTIONS = List.of("build", "recipe", "recipes");
 
     private final Map<String, GivenValue> overrides = new LinkedHashMap<>();
     private Map<String, String> systemProperties = Map.of();
@@ -253,7 +253,7 @@ public final class SettingsLoader {
                 if (!PROJECT_SECTIONS.contains(section)) {
                     throw new BuildbossException(SettingsCheck.place(value.origin()) + ": " + SettingsSchema.ROOT + "."
                             + section + ": a project's file may not set this (only "
-                            + String.join(" and ", PROJECT_SECTIONS)
+                            + "build, recipe and recipes"
                             + ")" + Nearest.hint(section, PROJECT_SECTIONS));
                 }
             });

@@ -2,7 +2,9 @@ package dev.buildboss.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
@@ -33,6 +35,7 @@ final class SettingsReader {
         return new Settings(
                 recipe,
                 recipeSettings(c, recipe),
+                c.getStringList("recipe-jars"),
                 new Settings.Local(c.getBoolean("local.enabled"), c.getInt("local.slots"), c.getInt("local.jobs")),
                 machines(c),
                 c.getStringList("use-machines"),
@@ -59,12 +62,16 @@ final class SettingsReader {
         ConfigObject recipes = c.getObject("recipes");
         Map<String, String> result = new HashMap<>();
         if (recipes.get(recipe) instanceof ConfigObject own) {
-            own.toConfig()
-                    .entrySet()
-                    .forEach(e ->
-                            result.put(e.getKey(), String.valueOf(e.getValue().unwrapped())));
+            own.toConfig().entrySet().forEach(e -> result.put(e.getKey(), text(e.getValue())));
         }
         return result;
+    }
+
+    /** Lists travel as JSON. */
+    private static String text(ConfigValue value) {
+        return value.valueType() == ConfigValueType.LIST
+                ? value.render(ConfigRenderOptions.concise())
+                : String.valueOf(value.unwrapped());
     }
 
     private static Map<String, Machine> machines(Config c) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -105,12 +106,21 @@ final class SettingsSchema {
             Map.entry("protocol.chunk", new Size(KIB, 8L * MIB)),
             Map.entry("protocol.max-cell", new Size(64L * KIB, 1L << 40)));
 
+    private static final String THIRD_PARTY_RECIPES = "recipes.*.*";
+
     /** What is below these is named by the user; the rest of the path is looked up below the second name. */
     private static final Map<String, SettingKind> OPEN_MAPS = Map.of(
-            "recipes.*.*", new Text(),
-            "toolchains.prefixes.*", new Text(),
-            "toolchains.aliases.*", new TextOrTexts(),
-            "build.make-flags.*", new MakeArguments());
+            THIRD_PARTY_RECIPES,
+            new SettingKind.Anything(),
+            "toolchains.prefixes.*",
+            new Text(),
+            "toolchains.aliases.*",
+            new TextOrTexts(),
+            "build.make-flags.*",
+            new MakeArguments());
+
+    /** The recipes that come with us: each of their settings is in the defaults. */
+    private static final Set<String> OWN_RECIPES = Set.of("u-boot", "kbuild");
 
     private static final String MACHINES = "machines";
     private static final String MACHINE_DEFAULTS = "machine-defaults";
@@ -159,7 +169,7 @@ final class SettingsSchema {
         }
         String prefix = String.join(".", path) + ".";
         return known.keySet().stream().anyMatch(key -> key.startsWith(prefix))
-                || OPEN_MAPS.keySet().stream().anyMatch(key -> couldBecome(key, path));
+                || OPEN_MAPS.keySet().stream().anyMatch(key -> couldBecome(key, path) && isOpen(key, path));
     }
 
     /** The names that could have been meant in place of a path, with the root. */
@@ -190,8 +200,14 @@ final class SettingsSchema {
     private static Optional<SettingKind> openKind(List<String> path) {
         return OPEN_MAPS.entrySet().stream()
                 .filter(open -> matches(open.getKey(), path))
+                .filter(open -> isOpen(open.getKey(), path))
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    /** Only other people's recipes have settings that we don't know. */
+    private static boolean isOpen(String pattern, List<String> path) {
+        return !pattern.equals(THIRD_PARTY_RECIPES) || path.size() <= 2 || !OWN_RECIPES.contains(path.get(1));
     }
 
     private static boolean matches(String pattern, List<String> path) {

@@ -1,7 +1,11 @@
 package dev.buildboss.spi;
 
+import dev.buildboss.boards.BoardList;
+import dev.buildboss.boards.SourceTree;
+import dev.buildboss.model.Board;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,17 @@ public interface BuildRecipe {
 
     /** The name in settings, such as {@code u-boot}. */
     String name();
+
+    /**
+     * The boards that a tree offers; asked on the boss, of the newest commit.
+     *
+     * @param settings the recipe's own
+     * @throws IOException if the tree can't be read
+     * @throws IllegalArgumentException if a setting is wrong, naming it
+     */
+    default List<Board> boards(SourceTree tree, Map<String, String> settings) throws IOException {
+        return BoardList.scan(tree).all();
+    }
 
     /**
      * Commands that build, run one after the other until one fails.

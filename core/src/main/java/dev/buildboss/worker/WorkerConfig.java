@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.BuildRecipe;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /**
  * How a worker is set up.
@@ -54,14 +52,6 @@ public record WorkerConfig(
             boolean debug,
             String version) {
         this(directory, repository, threads, settings, recipes, debug, version, Optional.empty());
-    }
-
-    /** The recipes of the class path. */
-    public static List<BuildRecipe> installedRecipes() {
-        List<BuildRecipe> result = new ArrayList<>();
-        ServiceLoader.load(BuildRecipe.class, BuildRecipe.class.getClassLoader())
-                .forEach(result::add);
-        return result;
     }
 
     /** CPU threads that this process may use (its cgroup's and affinity's limits counted), capped by the settings. */

@@ -10,6 +10,7 @@ import dev.buildboss.model.BuildOptions;
 import dev.buildboss.protocol.Command.Configure;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response.ToolchainInfo;
+import dev.buildboss.recipe.Recipes;
 import dev.buildboss.recipe.UBootRecipe;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.toolchain.ToolchainCheck;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,11 +162,7 @@ final class Workshop implements AutoCloseable {
 
     private BuildRecipe recipe(Configure wanted) {
         String name = wanted.recipe().orElse(UBootRecipe.NAME);
-        return config.recipes().stream()
-                .filter(recipe -> recipe.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BuildbossException("no such recipe: '" + name + "' (this worker has "
-                        + config.recipes().stream().map(BuildRecipe::name).collect(Collectors.joining(", ")) + ")"));
+        return Recipes.get(config.recipes(), name);
     }
 
     private Toolchains toolchains() {

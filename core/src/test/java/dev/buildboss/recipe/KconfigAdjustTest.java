@@ -28,6 +28,7 @@ class KconfigAdjustTest {
         Files.createDirectories(tree.resolve("cmd"));
         Files.writeString(
                 tree.resolve("cmd/Kconfig"), "menuconfig CMDLINE\n\tbool\nif CMDLINE\n\tconfig CMD_X\n\tbool\nendif\n");
+        Files.writeString(tree.resolve("Kconfig"), "source \"cmd/Kconfig\"\n");
         target = new BuildTarget(
                 "elm",
                 "arm",
@@ -50,6 +51,13 @@ class KconfigAdjustTest {
         assertThat(unmet("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=\"x y\"\n", "A", "~CONFIG_B", "C=\"x y\""))
                 .isEmpty();
         assertThat(unmet("", "~CMD_X")).as("not visible, so off").isEmpty();
+    }
+
+    @Test
+    void aTreeThatCollectsItsOptionsWhileItBuildsIsNotSearchedForThem() throws IOException {
+        Files.delete(tree.resolve("Kconfig"));
+        assertThat(unmet("", "FRED"))
+                .hasValueSatisfying(words -> assertThat(words).contains("FRED").doesNotContain("no such option"));
     }
 
     @Test

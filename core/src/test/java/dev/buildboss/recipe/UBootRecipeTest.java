@@ -25,11 +25,13 @@ class UBootRecipeTest {
                 "arm",
                 flags,
                 options,
-                Map.of("fragments", "a.config b.config"),
+                Map.of(),
                 source,
                 output,
                 3,
-                Optional.empty());
+                Optional.empty(),
+                "elm",
+                List.of("a.config", "b.config"));
     }
 
     private static BuildTarget target(BuildOptions options) {

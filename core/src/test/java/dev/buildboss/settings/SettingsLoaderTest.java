@@ -148,8 +148,8 @@ class SettingsLoaderTest {
         Path file = file(".buildboss.conf", "buildboss.build.no-lto = true", "buildboss.machines.evil.host = evil");
 
         assertThatThrownBy(() -> new SettingsLoader().projectFile(file).load())
-                .hasMessage(
-                        file + ":2: buildboss.machines: a project's file may not set this (only build and recipes)");
+                .hasMessage(file
+                        + ":2: buildboss.machines: a project's file may not set this (only build, recipe and recipes)");
     }
 
     @Test

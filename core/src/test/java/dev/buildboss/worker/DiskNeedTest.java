@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.buildboss.protocol.Response;
+import dev.buildboss.recipe.Recipes;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,14 +81,7 @@ class DiskNeedTest {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM);
         Peer boss = new Peer(
                 system,
-                new WorkerConfig(
-                        directory,
-                        Optional.empty(),
-                        THREADS,
-                        settings,
-                        WorkerConfig.installedRecipes(),
-                        false,
-                        "test"));
+                new WorkerConfig(directory, Optional.empty(), THREADS, settings, Recipes.installed(), false, "test"));
         try {
             assertThat(boss.until(Response.Ready.class).nthreads()).isEqualTo(THREADS);
             boss.send("{\"cmd\":\"configure\",\"toolchains\":{\"sandbox\":\"gcc\"}}");

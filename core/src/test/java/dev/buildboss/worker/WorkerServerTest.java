@@ -355,8 +355,7 @@ class WorkerServerTest {
     @Test
     void refusesAnUnknownRecipeByName() throws InterruptedException {
         boss.send("{\"cmd\":\"configure\",\"recipe\":\"nix\",\"features\":[\"recipe\"]}");
-        assertThat(boss.next())
-                .isEqualTo(new Response.Refusal("no such recipe: 'nix' (this worker has shell, throwing)"));
+        assertThat(boss.next()).isEqualTo(new Response.Refusal("no such recipe: 'nix'; there are shell, throwing"));
     }
 
     @Test

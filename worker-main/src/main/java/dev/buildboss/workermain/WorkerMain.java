@@ -3,6 +3,7 @@ package dev.buildboss.workermain;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.recipe.Recipes;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.worker.WorkerConfig;
 import dev.buildboss.worker.WorkerServer;
@@ -73,7 +74,7 @@ public final class WorkerMain {
                         ? Math.min(usable, arguments.threads().getAsInt())
                         : usable,
                 settings,
-                WorkerConfig.installedRecipes(),
+                Recipes.installed(),
                 arguments.debug(),
                 Optional.ofNullable(WorkerMain.class.getPackage().getImplementationVersion())
                         .orElse("development"),
