@@ -12,6 +12,7 @@ import dev.buildboss.report.results.Matrix;
 import dev.buildboss.report.results.MatrixCommit;
 import dev.buildboss.report.results.ResultsReader;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,11 +85,13 @@ final class ResultsFinder {
                 commits = found.commits();
                 notes.addAll(found.notes());
             }
-            Settings settings = boss.loader(repository.workTree()).load().settings();
+            SettingsLoader loader = boss.loader(repository.workTree());
+            source.apply(loader);
+            Settings settings = loader.load().settings();
             Path kept =
                     series.noSubdirs ? directory : directory.resolveSibling(".").normalize();
             BoardSource.Found list =
-                    source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings.boards());
+                    source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings);
             boolean chosen = source.choosesBoards();
             return new Found(directory, commits, source.choose(list.list()), chosen, notes);
         }
