@@ -5,10 +5,11 @@ import dev.buildboss.model.Board;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes boards of {@code configs/*_defconfig}: the target is the file's name, the architecture its {@code CONFIG_<ARCH>=y} line.
@@ -46,10 +47,9 @@ final class DefconfigScan {
 
     List<Board> boards() throws IOException {
         List<Defconfig> defconfigs = new ArrayList<>();
-        tree.read(CONFIGS, DefconfigScan::isDefconfig, (path, text) -> {
-            String target = target(path);
+        Defconfigs.read(tree).forEach((target, options) -> {
             if (Board.TARGET_PATTERN.matcher(target).matches()) {
-                defconfigs.add(new Defconfig(target, enabledSymbols(text)));
+                defconfigs.add(new Defconfig(target, enabled(options)));
             }
         });
         if (defconfigs.isEmpty()) {
@@ -68,16 +68,6 @@ final class DefconfigScan {
     private static Board board(Defconfig defconfig, String arch, Maintainers maintainers) {
         Maintainers.Entry entry = maintainers.of(CONFIGS + "/" + defconfig.target() + SUFFIX);
         return new Board(defconfig.target(), arch, "", "", "", "", "", entry.names(), !entry.orphan());
-    }
-
-    /** The board of a defconfig. */
-    static String target(String path) {
-        return path.substring(CONFIGS.length() + 1, path.length() - SUFFIX.length());
-    }
-
-    /** Whether a path is a board's defconfig. */
-    static boolean isDefconfig(String path) {
-        return path.endsWith(SUFFIX) && path.indexOf('/', CONFIGS.length() + 1) < 0;
     }
 
     private KconfigSelects armSelects() throws IOException {
@@ -108,14 +98,10 @@ final class DefconfigScan {
         return !Collections.disjoint(symbols, aarch64) || !Collections.disjoint(selects.defaultsOf(symbols), aarch64);
     }
 
-    /** The names of all {@code CONFIG_X=y} lines, without the prefix. */
-    static Set<String> enabledSymbols(String text) {
-        Set<String> result = new HashSet<>();
-        text.lines()
-                .filter(line -> line.startsWith("CONFIG_"))
-                .map(String::strip)
-                .filter(line -> line.endsWith("=y"))
-                .forEach(line -> result.add(line.substring("CONFIG_".length(), line.length() - 2)));
-        return result;
+    private static Set<String> enabled(Map<String, String> options) {
+        return options.entrySet().stream()
+                .filter(option -> option.getValue().equals("y"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

@@ -75,7 +75,7 @@ final class ExtendedBoards {
             List<Board> all = new ArrayList<>(list.all());
             List<Section> sections = reader.sections();
             Map<String, Map<String, String>> configurations =
-                    sections.stream().allMatch(s -> s.conditions.isEmpty()) ? Map.of() : reader.defconfigs();
+                    sections.stream().allMatch(s -> s.conditions.isEmpty()) ? Map.of() : Defconfigs.read(tree);
             for (Section section : sections) {
                 int before = all.size();
                 for (Board board : list.all()) {
@@ -116,7 +116,9 @@ final class ExtendedBoards {
             case "CONFIG_SYS_CONFIG_NAME" -> board.config();
             default -> "";
         };
-        return column.isEmpty() ? configuration.getOrDefault(option, "n") : "\"" + column + "\"";
+        return column.isEmpty()
+                ? configuration.getOrDefault(option.substring("CONFIG_".length()), "n")
+                : "\"" + column + "\"";
     }
 
     private List<Section> sections() throws IOException {
@@ -223,21 +225,5 @@ final class ExtendedBoards {
         } catch (IllegalArgumentException e) {
             throw wrong(place, line, "a board's name may have * ? and [ ] in it");
         }
-    }
-
-    /** What each defconfig sets, by target. */
-    private Map<String, Map<String, String>> defconfigs() throws IOException {
-        Map<String, Map<String, String>> result = new HashMap<>();
-        tree.read(CONFIGS, DefconfigScan::isDefconfig, (path, text) -> {
-            Map<String, String> options = new HashMap<>();
-            text.lines().forEach(line -> {
-                Matcher setting = CONDITION.matcher(line.strip());
-                if (setting.matches()) {
-                    options.put(setting.group(1), setting.group(2));
-                }
-            });
-            result.put(DefconfigScan.target(path), options);
-        });
-        return result;
     }
 }

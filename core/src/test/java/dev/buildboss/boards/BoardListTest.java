@@ -179,6 +179,25 @@ class BoardListTest {
     }
 
     @Test
+    void followsWhatDefconfigsInclude(@TempDir Path dir) throws IOException {
+        write(dir, "configs/base_defconfig", "CONFIG_RISCV=y\n#include <configs/loop_defconfig>\n");
+        write(dir, "configs/more.config", "CONFIG_X86=y\n");
+        write(dir, "configs/elm_defconfig", "#include <configs/base_defconfig>\nCONFIG_Y=y\n");
+        write(
+                dir,
+                "configs/oak_defconfig",
+                "#include \"base_defconfig\"\n# CONFIG_RISCV is not set\n#include <configs/more.config>\n");
+        write(dir, "configs/loop_defconfig", "#include <configs/loop_defconfig>\n#include <configs/none>\n");
+
+        assertThat(BoardList.scan(new DirectoryTree(dir)).all())
+                .containsExactly(
+                        Board.of("base", "riscv"),
+                        Board.of("elm", "riscv"),
+                        Board.of("loop", "sandbox"),
+                        Board.of("oak", "x86"));
+    }
+
+    @Test
     void saysWhenATreeHasNoDefconfigs(@TempDir Path dir) {
         assertThatThrownBy(() -> BoardList.scan(new DirectoryTree(dir)))
                 .hasMessage(dir + ": no configs/*_defconfig there; give a list of boards with --boards-file FILE");
