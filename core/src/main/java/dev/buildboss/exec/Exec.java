@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxOutput bytes kept of stdout and of stderr; the middle of longer output is cut
  * @param copy a file that the whole output is added to, both streams as they come; empty: none
  * @param watch looks at the output as it comes and may end the program; empty: nobody does
+ * @param jobs the job pool that it is a client of; empty: none
  */
 public record Exec(
         List<String> argv,
@@ -26,7 +27,8 @@ public record Exec(
         Duration limit,
         long maxOutput,
         Optional<Path> copy,
-        Optional<OutputWatch> watch) {
+        Optional<OutputWatch> watch,
+        Optional<JobAccess> jobs) {
     /** Copies the collections. */
     public Exec {
         argv = List.copyOf(argv);
@@ -38,6 +40,24 @@ public record Exec(
         requireNonNull(limit, "limit");
         requireNonNull(copy, "copy");
         requireNonNull(watch, "watch");
+        requireNonNull(jobs, "jobs");
+    }
+
+    /** A command that is no client of a job pool. */
+    public Exec(
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Duration limit,
+            long maxOutput,
+            Optional<Path> copy,
+            Optional<OutputWatch> watch) {
+        this(argv, directory, environment, limit, maxOutput, copy, watch, Optional.empty());
+    }
+
+    /** The same command as a client of a job pool, for which the caller holds a slot. */
+    public Exec withJobs(JobAccess access) {
+        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, Optional.of(access));
     }
 
     /** A command whose whole output nobody wants. */

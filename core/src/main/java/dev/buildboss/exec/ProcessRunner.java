@@ -3,6 +3,7 @@ package dev.buildboss.exec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.jobserver.JobPools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -60,12 +61,15 @@ public final class ProcessRunner implements AutoCloseable {
         if (setsid.isEmpty()) {
             return notStarted(exec, "there is no setsid program (util-linux or busybox) to contain it");
         }
-        List<String> argv = new ArrayList<>(List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, program.get()));
+        String pipe = exec.jobs().map(JobAccess::descriptorPath).orElse("");
+        List<String> argv =
+                new ArrayList<>(List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, pipe, program.get()));
         argv.addAll(exec.argv().subList(1, exec.argv().size()));
         ProcessBuilder builder =
                 new ProcessBuilder(argv).directory(exec.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(exec.environment());
+        exec.jobs().ifPresent(jobs -> builder.environment().put(JobPools.VARIABLE, jobs.flags()));
         Process process;
         try {
             process = builder.start();

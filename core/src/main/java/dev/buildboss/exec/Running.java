@@ -76,7 +76,7 @@ final class Running {
         }
     }
 
-    /** Ends the program: in order where its time is up, else at once. Only the first reason counts. */
+    /** Ends the program: in order where its time is up or others would miss the tokens that it holds, else at once. Only the first reason counts. */
     void end(Execution.End reason, String why) {
         synchronized (lock) {
             if (forced == null) {
@@ -84,7 +84,9 @@ final class Running {
                 detail = exec.words() + ": " + why;
             }
         }
-        if (reason == Execution.End.TIMED_OUT && askNicely()) {
+        boolean inOrder = reason == Execution.End.TIMED_OUT
+                || exec.jobs().filter(JobAccess::shared).isPresent();
+        if (inOrder && askNicely()) {
             Future<?> unused = later(killGrace, this::closeLifeline);
         } else {
             closeLifeline();

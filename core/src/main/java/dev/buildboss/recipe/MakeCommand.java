@@ -28,7 +28,10 @@ final class MakeCommand {
         }
         BuildOptions options = target.options();
         argv.add(options.verboseBuild() ? "V=1" : "-s");
-        argv.addAll(List.of("-j", String.valueOf(target.jobs()), "NPROC=" + target.jobs()));
+        if (!target.sharedJobs()) {
+            argv.addAll(List.of("-j", String.valueOf(target.jobs()))); // in a pool it would leave it
+        }
+        argv.add("NPROC=" + target.jobs());
         if (options.warningsAsErrors()) {
             argv.addAll(List.of("KCFLAGS=-Werror", "HOSTCFLAGS=-Werror"));
         }

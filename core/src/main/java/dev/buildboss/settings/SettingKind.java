@@ -190,14 +190,15 @@ sealed interface SettingKind {
     }
 
     /** A directory by its whole path, or below the home. */
-    record HomePath() implements SettingKind {
+    record HomePath(boolean mayBeEmpty) implements SettingKind {
         private static final Pattern GOOD = Pattern.compile("(~/|/)[^\\p{Cntrl}*?\\[{]+");
 
         @Override
         public Optional<String> check(ConfigValue value) {
             boolean good = isScalar(value)
                     && GOOD.matcher(String.valueOf(value.unwrapped())).matches();
-            return good ? Optional.empty() : wrong(value, "a directory that begins with / or ~/");
+            boolean none = mayBeEmpty && "".equals(value.unwrapped());
+            return good || none ? Optional.empty() : wrong(value, "a directory that begins with / or ~/");
         }
     }
 

@@ -97,6 +97,8 @@ public record Settings(
         result.put("buildboss.worker.build-space", Long.toString(worker.buildSpace()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
         result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
+        result.put("buildboss.worker.jobs", worker.sharesJobs() ? "shared" : "fixed");
+        worker.hostPool().ifPresent(pool -> result.put("buildboss.worker.host-pool", ConfigUtil.quoteString(pool)));
         result.put("buildboss.protocol.max-line", Integer.toString(protocol.maxLine()));
         result.put("buildboss.protocol.max-depth", Integer.toString(protocol.maxDepth()));
         result.put("buildboss.protocol.chunk", Integer.toString(protocol.chunk()));
@@ -189,9 +191,16 @@ public record Settings(
             Duration lockGrace,
             Duration lockAge) {}
 
-    /** The worker's limits; sizes in bytes; a {@code makeTimeout} of zero is none. */
+    /**
+     * The worker's limits; sizes in bytes; a {@code makeTimeout} of zero is none.
+     *
+     * @param sharesJobs whether all makes share one job pool; else each has a fixed number of jobs
+     * @param hostPool the directory of a pool that other workers of the host share too; empty: none
+     */
     public record Worker(
             int threads,
+            boolean sharesJobs,
+            Optional<String> hostPool,
             Duration heartbeatInterval,
             Duration gitTimeout,
             Duration worktreeTimeout,

@@ -142,6 +142,8 @@ final class SettingsReader {
     private static Settings.Worker worker(Config c) {
         return new Settings.Worker(
                 c.getInt("threads"),
+                c.getString("jobs").equals("shared"),
+                Optional.of(c.getString("host-pool")).filter(pool -> !pool.isEmpty()),
                 c.getDuration("heartbeat-interval"),
                 c.getDuration("git-timeout"),
                 c.getDuration("worktree-timeout"),

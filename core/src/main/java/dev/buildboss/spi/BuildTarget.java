@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param toolchain the compiler; empty until it is chosen, or if the recipe needs none
  * @param defconfig the board whose configuration this one begins with: itself, unless it is made of another and of fragments
  * @param fragments what such a board adds to it, in order
+ * @param sharedJobs whether the command is a client of a job pool (GNU make's jobserver): a make takes its jobs from there if it
+ *     is given no {@code -j}; one that is given {@code -j} leaves the pool, and has one slot of it for all its jobs
  */
 public record BuildTarget(
         String board,
@@ -35,7 +37,8 @@ public record BuildTarget(
         int jobs,
         Optional<Toolchain> toolchain,
         String defconfig,
-        List<String> fragments) {
+        List<String> fragments,
+        boolean sharedJobs) {
     /** Copies the collections. */
     public BuildTarget {
         requireNonNull(board, "board");
@@ -51,6 +54,24 @@ public record BuildTarget(
         }
         defconfig = defconfig.isEmpty() ? board : defconfig;
         fragments = List.copyOf(fragments);
+    }
+
+    /** A board whose commands share no job pool. */
+    public BuildTarget(
+            String board,
+            String arch,
+            List<String> makeFlags,
+            BuildOptions options,
+            Map<String, String> settings,
+            Path sourceDir,
+            Path outputDir,
+            int jobs,
+            Optional<Toolchain> toolchain,
+            String defconfig,
+            List<String> fragments) {
+        this(
+                board, arch, makeFlags, options, settings, sourceDir, outputDir, jobs, toolchain, defconfig, fragments,
+                false);
     }
 
     /** A board with a configuration of its own. */

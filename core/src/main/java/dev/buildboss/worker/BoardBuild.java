@@ -126,9 +126,12 @@ final class BoardBuild {
                 session.recipeSettings(),
                 places.source(),
                 places.output(),
-                session.jobs().jobs(session.active().get()),
+                session.slots().areShared()
+                        ? session.jobs().nthreads()
+                        : session.jobs().jobs(session.active().get()),
                 toolchain,
                 spec.defconfig(),
-                spec.fragments());
+                spec.fragments(),
+                session.slots().areShared());
     }
 }

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * @param recipe the recipe
  * @param recipeSettings the recipe's own settings
  * @param toolchains the compilers
- * @param jobs how many jobs each make gets
+ * @param jobs how many jobs each make gets where there is no pool
+ * @param slots what makes run on: the worker's job pool, or none
  * @param active boards being built now
  * @param workDir the work directory
  * @param worktrees its worktrees
@@ -42,6 +43,7 @@ record BuildSession(
         Map<String, String> recipeSettings,
         Toolchains toolchains,
         JobsRule jobs,
+        JobSlots slots,
         AtomicInteger active,
         WorkDir workDir,
         Worktrees worktrees,

@@ -126,15 +126,15 @@ final class CellBuild {
         commands.add(String.join(" ", step.argv()));
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(step.environment());
-        Execution done = session.runner()
-                .run(new Exec(
-                        step.argv(),
-                        target.sourceDir(),
-                        all,
-                        session.limits().makeTimeout(),
-                        session.limits().maxOutput(),
-                        session.logFile(target.board(), cell),
-                        step.watch()));
+        Exec exec = new Exec(
+                step.argv(),
+                target.sourceDir(),
+                all,
+                session.limits().makeTimeout(),
+                session.limits().maxOutput(),
+                session.logFile(target.board(), cell),
+                step.watch());
+        Execution done = session.slots().run(session.runner(), exec, 0);
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED;
         return switch (done.end()) {

@@ -30,6 +30,8 @@ final class WorkDir implements AutoCloseable {
 
     private static final String LOGS = "logs";
 
+    private static final String JOBS = "jobs";
+
     /** The name of the lock, in there. */
     static final String LOCK = "worker.lock";
 
@@ -117,6 +119,11 @@ final class WorkDir implements AutoCloseable {
     /** Whether this is a git directory. */
     static boolean isRepository(Path gitDir) {
         return Files.isDirectory(gitDir.resolve("objects")) && Files.isRegularFile(gitDir.resolve("HEAD"));
+    }
+
+    /** Where the worker's own job pool is. */
+    Path jobs() {
+        return directory.resolve(WORKTREES).resolve(JOBS);
     }
 
     /** Where {@code worker.keep-logs} keeps the output of builds. */

@@ -12,6 +12,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response.ToolchainInfo;
 import dev.buildboss.recipe.Recipes;
 import dev.buildboss.recipe.UBootRecipe;
+import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.toolchain.ToolchainCheck;
 import dev.buildboss.toolchain.ToolchainSearch;
@@ -55,6 +56,7 @@ final class Workshop implements AutoCloseable {
     private volatile @Nullable Path temporary;
     private @Nullable ToolchainSearch search;
     private @Nullable Toolchains toolchains;
+    private volatile @Nullable JobSlots slots;
     private Configure configure = DEFAULT;
 
     Workshop(WorkerConfig config, ProcessRunner runner) {
@@ -208,6 +210,7 @@ final class Workshop implements AutoCloseable {
                 configure.recipeSettings(),
                 toolchains(),
                 jobs,
+                jobs.fixed() > 0 ? JobSlots.NONE : slots(held),
                 new AtomicInteger(),
                 held,
                 worktrees,
@@ -216,6 +219,20 @@ final class Workshop implements AutoCloseable {
                 config.settings().worker(),
                 config.settings().protocol().chunk(),
                 sink);
+    }
+
+    /** The worker's job pool; made when it is first needed, and the same for all that is built here. */
+    private JobSlots slots(WorkDir held) {
+        JobSlots known = slots;
+        if (known == null) {
+            Settings.Worker limits = config.settings().worker();
+            Optional<Path> hostPool = limits.hostPool().map(Workshop::expandHome);
+            known = limits.sharesJobs()
+                    ? new JobPoolChoice(held.jobs(), hostPool, config.threads(), runner).choose(System.getenv())
+                    : JobSlots.NONE;
+            slots = known;
+        }
+        return known;
     }
 
     /** Logs are those of one run. */
@@ -259,6 +276,10 @@ final class Workshop implements AutoCloseable {
     /** Removes what was temporary and lets the work directory go. */
     @Override
     public void close() {
+        JobSlots pool = slots;
+        if (pool != null) {
+            pool.close();
+        }
         WorkDir held = workDir;
         if (held != null) {
             held.close();

@@ -1,9 +1,13 @@
-# Runs "$@" so that nothing of it outlives the JVM that started this script.
+# Runs "$@", less its first word, so that nothing of it outlives the JVM that started this script.
 #
 # The script is started by setsid, so it leads a process group of its own. Its standard input is a pipe that the JVM holds
 # and never writes to while all is well. When the JVM goes, however it goes, the pipe ends, and the watchdog kills the group.
 # A word on the pipe asks for an orderly end first (TERM), the end of the pipe then for the hard one.
+# The first word is the pipe of a job pool that the program gets as descriptor 9 (MakeClient.DESCRIPTOR); empty: none. Each program opens
+# it for itself, so that what a make does to its descriptor (O_NONBLOCK) reaches nobody else's.
 exec 3<&0 </dev/null
+jobs=$1
+shift
 (
   trap '' TERM INT HUP
   exec >/dev/null 2>&1
@@ -15,7 +19,11 @@ exec 3<&0 </dev/null
 ) &
 watchdog=$!
 trap : TERM INT HUP
-"$@" 3<&-
+if [ -n "$jobs" ]; then
+  "$@" 3<&- 9<>"$jobs"
+else
+  "$@" 3<&-
+fi
 status=$?
 exec 2>/dev/null
 # Reaped here: some init processes are slow at it, and a worker runs thousands of these.

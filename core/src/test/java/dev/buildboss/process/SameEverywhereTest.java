@@ -202,7 +202,9 @@ class SameEverywhereTest {
         assertThat(result.get("done")).isEqualTo("0\n");
         assertThat(result.get(".config")).contains("CONFIG_ACPI=y\nCONFIG_MORE=y\n");
         assertThat(result.get("log")).contains("X=1 in .");
-        assertThat(result.get("out-cmd")).startsWith("make -s -j ").contains("elm_defconfig acpi.config more.config");
+        assertThat(result.get("out-cmd"))
+                .startsWith("make -s NPROC=")
+                .contains("elm_defconfig acpi.config more.config");
     }
 
     @Test

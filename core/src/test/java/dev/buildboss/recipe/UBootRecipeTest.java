@@ -51,6 +51,25 @@ class UBootRecipeTest {
     }
 
     @Test
+    void namesNoJobsWhereTheWorkerHasAPoolAsThatWouldLeaveIt() {
+        BuildTarget alone = target(BuildOptions.DEFAULT);
+        BuildTarget shared = new BuildTarget(
+                alone.board(),
+                alone.arch(),
+                List.of(),
+                alone.options(),
+                alone.settings(),
+                alone.sourceDir(),
+                alone.outputDir(),
+                3,
+                Optional.empty(),
+                alone.defconfig(),
+                List.of(),
+                true);
+        assertThat(lines(recipe.build(shared))).containsExactly("make O=build -s NPROC=3");
+    }
+
+    @Test
     void passesEachArgumentOnlyWithItsSetting() {
         BuildOptions all =
                 new BuildOptions(true, true, true, true, true, false, false, false, false, false, true, false, false);

@@ -4,6 +4,7 @@ import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.RecipeOutputs;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,8 +24,12 @@ public final class PlainMakeRecipe implements BuildRecipe {
 
     @Override
     public List<BuildStep> build(BuildTarget target) {
-        return List.of(BuildStep.of(
-                "make", "-s", "-j" + target.jobs(), "BOARD=" + target.board(), "O=" + target.outputName()));
+        List<String> make = new ArrayList<>(List.of("make", "-s"));
+        if (!target.sharedJobs()) { // else make takes its jobs from the worker's pool, which a -j would leave
+            make.add("-j" + target.jobs());
+        }
+        make.addAll(List.of("BOARD=" + target.board(), "O=" + target.outputName()));
+        return List.of(BuildStep.of(make.toArray(String[]::new)));
     }
 
     @Override

@@ -5,23 +5,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of job slots that any number of makes share: GNU make's jobserver, held by the JVM.
+ * A pool of job slots that any number of makes share: GNU make's jobserver, held or joined by the JVM. {@link JobPools} makes them.
  *
  * <p>The pool has as many tokens as there may be jobs. Whoever starts a make takes a {@link Token} first (the make's implicit
  * slot), starts it with {@link #command}, and closes the token when the make has ended, however it ended. The make takes and
- * gives back the tokens for its further jobs itself. Unlike make's own server, which keeps one slot for itself, this one
- * builds nothing: all its tokens are in the pipe.
+ * gives back the tokens for its further jobs itself. Unlike make's own server, which keeps one slot for itself, one of our own
+ * builds nothing: all its tokens are in the pipe. In a parent's pool this process owns one slot that is in no pipe, and
+ * that is handed out first.
  *
  * <p>A make that is killed with SIGKILL keeps what it held, so the pool shrinks: {@link #restore} fills it up again when
  * nothing runs. SIGTERM and SIGINT lose nothing.
@@ -34,7 +38,16 @@ public final class JobServer implements AutoCloseable {
     public static final int MAX_TOKENS = 4096;
 
     private static final int TOKEN = '+';
+    /** Stands for the slot that this process has without a token. */
+    private static final int IMPLICIT = -1;
+    /** Stands for a made-up token. */
+    private static final int CHEAT = -2;
+
     private static final long CLOSE_STEP_MS = 50;
+    /** How long somebody who may cheat waits for a real token: redo's figures. */
+    private static final Duration FIRST_WAIT = Duration.ofMillis(10);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     /*
      * One thread reads, and only while somebody waits: a blocked read of a pipe can't be interrupted, and a byte that poll()
@@ -42,53 +55,63 @@ public final class JobServer implements AutoCloseable {
      * time, finds nobody, and puts it back.
      */
     private final TokenPipe pipe;
+    private final Sharing sharing;
     private final int size;
+    private final boolean own;
     private final Thread taker;
     private final Object lock = new Object();
 
     // Guarded by lock.
     private final Deque<CompletableFuture<Token>> waiting = new ArrayDeque<>();
-    private int held;
+    private final Set<Token> out = new LinkedHashSet<>();
+    private boolean implicitFree;
+    private int cheats;
+    private boolean entered;
     private boolean reading;
     private boolean closed;
     private boolean ended;
     private int surplus;
 
-    private JobServer(TokenPipe pipe, int size) {
+    /**
+     * A pool on that pipe, whose tokens are there already.
+     *
+     * @param size jobs at once
+     * @param own whether nobody but this JVM's clients uses it
+     * @param implicit whether this process has a slot that is not in the pipe
+     */
+    JobServer(TokenPipe pipe, Sharing sharing, int size, boolean own, boolean implicit) {
         this.pipe = pipe;
+        this.sharing = sharing;
         this.size = size;
+        this.own = own;
+        this.implicitFree = implicit;
         this.taker = new Thread(this::takeTokens, "jobserver-" + pipe.path());
         taker.setDaemon(true);
+        taker.start();
     }
 
-    /**
-     * Makes a pool.
-     *
-     * @param parent an existing directory, in which the pool makes a private one for its pipe
-     * @param tokens jobs at once, of all clients together
-     * @throws IOException if there can be no named pipe there
-     */
+    /** As {@link JobPools#create}. */
     public static JobServer create(Path parent, int tokens) throws IOException {
-        if (tokens < 1 || tokens > MAX_TOKENS) {
-            throw new IllegalArgumentException("tokens: " + tokens);
-        }
-        TokenPipe pipe = TokenPipe.create(parent);
-        try {
-            for (int i = 0; i < tokens; i++) {
-                pipe.write(TOKEN);
-            }
-        } catch (IOException e) {
-            pipe.close();
-            throw e;
-        }
-        JobServer server = new JobServer(pipe, tokens);
-        server.taker.start();
-        return server;
+        return JobPools.create(parent, tokens);
     }
 
-    /** Jobs at once, of all clients together. */
+    static void fill(TokenPipe pipe, int tokens) throws IOException {
+        for (int i = pipe.available(); i < tokens; i++) {
+            pipe.write(TOKEN);
+        }
+        for (int i = pipe.available(); i > tokens; i--) {
+            pipe.read();
+        }
+    }
+
+    /** Jobs at once, of all clients together; of a parent's pool: as many as this process was told to count with. */
     public int size() {
         return size;
+    }
+
+    /** Whether it is this JVM's alone; else others may hold its tokens too, and a make that is killed may cost them. */
+    public boolean isOwn() {
+        return own;
     }
 
     /** The pipe, for clients that open it themselves. */
@@ -103,22 +126,33 @@ public final class JobServer implements AutoCloseable {
 
     /**
      * Asks for a token. Cancel the future to withdraw; a future that is complete with a token can't be cancelled, and that
-     * token must be closed. Dependent stages run on the pool's own thread and must not block. Cancelled if the pool is closed.
+     * token must be closed. Dependent stages run on the pool's own thread, or that of who gives a token back, and must not
+     * block. Cancelled if the pool is closed.
      */
     public CompletableFuture<Token> request() {
+        return request(false);
+    }
+
+    private CompletableFuture<Token> request(boolean first) {
         CompletableFuture<Token> request = new CompletableFuture<>();
         synchronized (lock) {
             if (closed) {
                 request.cancel(false);
-                return request;
+            } else if (first) {
+                waiting.addFirst(request);
+            } else {
+                waiting.add(request);
             }
-            waiting.add(request);
             lock.notifyAll();
         }
         return request;
     }
 
-    /** Takes a token, waiting as long as it takes. */
+    /**
+     * Takes a token, waiting as long as it takes.
+     *
+     * @throws CancellationException if the pool is closed meanwhile
+     */
     public Token acquire() throws InterruptedException {
         CompletableFuture<Token> request = request();
         try {
@@ -133,7 +167,38 @@ public final class JobServer implements AutoCloseable {
 
     /** Takes a token if there is one within that time. */
     public Optional<Token> tryAcquire(Duration timeout) throws InterruptedException {
-        CompletableFuture<Token> request = request();
+        return await(request(), timeout);
+    }
+
+    /**
+     * Takes a token for work that somebody watches and that must not starve: before all others of this JVM, and, where none is
+     * to be had at once, a made-up one (it <em>cheats</em>). A made-up token is never given to the pool, so the books stay right.
+     *
+     * @param most made-up tokens that there may be at once: one for each watcher
+     * @throws CancellationException if the pool is closed meanwhile
+     */
+    public Token acquireOrCheat(int most) throws InterruptedException {
+        Duration wait = FIRST_WAIT;
+        while (true) {
+            Optional<Token> real = await(request(true), wait);
+            if (real.isPresent()) {
+                return real.get();
+            }
+            synchronized (lock) {
+                if (closed) {
+                    throw new CancellationException("the job pool is closed");
+                }
+                if (cheats < most) {
+                    cheats++;
+                    return new Token(CHEAT);
+                }
+            }
+            Duration twice = wait.multipliedBy(2);
+            wait = twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
+        }
+    }
+
+    private Optional<Token> await(CompletableFuture<Token> request, Duration timeout) throws InterruptedException {
         try {
             return Optional.of(request.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
@@ -151,6 +216,7 @@ public final class JobServer implements AutoCloseable {
         if (request.cancel(false)) {
             synchronized (lock) {
                 waiting.removeIf(CompletableFuture::isDone);
+                leaveIfIdle();
             }
         }
         try {
@@ -165,7 +231,7 @@ public final class JobServer implements AutoCloseable {
     }
 
     /**
-     * Tokens that nobody holds at this moment.
+     * Tokens in the pipe that nobody holds at this moment.
      *
      * @throws IOException if the pool is closed or broken
      */
@@ -173,11 +239,18 @@ public final class JobServer implements AutoCloseable {
         return pipe.available();
     }
 
+    /** Made-up tokens that are out. */
+    public int cheats() {
+        synchronized (lock) {
+            return cheats;
+        }
+    }
+
     /**
      * Fills the pool up with the tokens that killed clients took along, and takes out any that were never in it.
      *
-     * <p>Call it when no client of the pool runs, as those hold tokens that are not lost. Does nothing while this JVM itself
-     * holds or waits for tokens.
+     * <p>Call it when no client of this JVM's runs, as those hold tokens that are not lost. Does nothing while this JVM holds or
+     * waits for tokens, while another program of a host's pool may hold some, and ever in a parent's pool.
      *
      * @return how many were missing; negative: how many were too many; 0 also if it did nothing
      * @throws IOException if the pool is closed or broken
@@ -185,29 +258,35 @@ public final class JobServer implements AutoCloseable {
     public int restore() throws IOException {
         synchronized (lock) {
             waiting.removeIf(CompletableFuture::isDone);
-            if (closed || held > 0 || !waiting.isEmpty()) {
+            if (isUsed()) {
                 return 0;
             }
             int lent = 0;
             if (reading) {
+                if (!own) {
+                    return 0; // a token lent to our own read might go to another program's
+                }
                 // A read without a waiter: let it end, so that no token is between the pipe and our books.
                 pipe.write(TOKEN);
                 lent = 1;
                 awaitReader();
-                if (closed || held > 0 || !waiting.isEmpty()) {
+                if (isUsed()) {
                     surplus += lent; // not idle any more: the next token that comes back pays for it
                     return 0;
                 }
             }
-            int missing = size - (pipe.available() - lent);
-            for (int i = pipe.available(); i < size; i++) {
-                pipe.write(TOKEN);
-            }
-            for (int i = pipe.available(); i > size; i--) {
-                pipe.read();
-            }
-            return missing;
+            int extra = lent;
+            int[] missing = new int[1];
+            sharing.alone(() -> {
+                missing[0] = size - (pipe.available() - extra);
+                fill(pipe, size);
+            });
+            return missing[0];
         }
+    }
+
+    private boolean isUsed() {
+        return closed || !out.isEmpty() || cheats > 0 || !waiting.isEmpty();
     }
 
     private void awaitReader() throws IOException {
@@ -224,8 +303,7 @@ public final class JobServer implements AutoCloseable {
     private void takeTokens() {
         try {
             while (awaitWaiter()) {
-                int token = pipe.read();
-                handOver(token);
+                handOver(next());
             }
         } catch (IOException e) {
             breakDown(e);
@@ -234,43 +312,80 @@ public final class JobServer implements AutoCloseable {
         }
     }
 
-    private boolean awaitWaiter() throws InterruptedException {
+    private boolean awaitWaiter() throws InterruptedException, IOException {
         synchronized (lock) {
             while (!closed && waiting.isEmpty()) {
                 lock.wait();
+            }
+            if (!closed && !entered) {
+                sharing.enter();
+                entered = true;
             }
             reading = !closed;
             return !closed;
         }
     }
 
+    private int next() throws IOException {
+        synchronized (lock) {
+            if (implicitFree) {
+                implicitFree = false;
+                return IMPLICIT;
+            }
+        }
+        return pipe.read();
+    }
+
     private void handOver(int value) throws IOException {
+        @Nullable CompletableFuture<Token> next;
         Token token = new Token(value);
-        Optional<CompletableFuture<Token>> next = Optional.empty();
         synchronized (lock) {
             reading = false;
-            held++;
-            next = Optional.ofNullable(waiting.poll());
-            if (next.isEmpty()) {
-                held--;
-                pipe.write(value);
+            next = waiting.poll();
+            if (next == null) {
+                putBack(value);
+                leaveIfIdle();
+                if (closed && !own) {
+                    pipe.close(); // of others: our end was left to this read
+                }
+            } else {
+                out.add(token);
             }
             lock.notifyAll();
         }
         // Outside the lock: completing runs the callers' stages.
-        if (next.isPresent() && !next.get().complete(token)) {
+        if (next != null && !next.complete(token)) {
             token.close();
         }
     }
 
+    private void putBack(int value) throws IOException {
+        if (value == IMPLICIT) {
+            implicitFree = true;
+        } else if (value != CHEAT) {
+            pipe.write(value);
+        }
+    }
+
+    private void leaveIfIdle() {
+        if (entered && !reading && out.isEmpty() && waiting.isEmpty()) {
+            entered = false;
+            try {
+                sharing.leave();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private void breakDown(IOException cause) {
-        Deque<CompletableFuture<Token>> left;
+        List<CompletableFuture<Token>> left;
         boolean expected;
         synchronized (lock) {
             reading = false;
             expected = closed;
             closed = true;
-            left = new ArrayDeque<>(waiting);
+            left = new ArrayList<>(waiting);
             waiting.clear();
             lock.notifyAll();
         }
@@ -283,52 +398,72 @@ public final class JobServer implements AutoCloseable {
         }
     }
 
-    private void giveBack(int value) {
+    private void giveBack(Token token) {
+        @Nullable CompletableFuture<Token> next = null;
+        Token again = new Token(token.value);
         synchronized (lock) {
-            held--;
-            if (closed) {
+            if (token.value == CHEAT) {
+                cheats--;
                 return;
             }
-            if (surplus > 0) {
+            if (!out.remove(token) || closed) {
+                return;
+            }
+            if (token.value == IMPLICIT && !waiting.isEmpty()) {
+                next = waiting.poll(); // the reader may be waiting for the pipe, where this slot never comes
+                out.add(again);
+            } else if (surplus > 0 && token.value != IMPLICIT) {
                 surplus--;
-                return;
+            } else {
+                try {
+                    putBack(token.value);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-            try {
-                pipe.write(value);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            leaveIfIdle();
+        }
+        if (next != null && !next.complete(again)) {
+            again.close();
         }
     }
 
     /**
-     * Ends the pool and removes its pipe; requests that wait are cancelled, tokens that are out are void. Clients that still
-     * run go on with what they hold. Idempotent.
+     * Ends the pool's use; requests that wait are cancelled. Of our own pool the pipe is removed, and tokens that are out are void;
+     * to others' pools they are given back. Clients that still run go on with what they hold. Idempotent.
      */
     @Override
     public void close() throws IOException {
-        Deque<CompletableFuture<Token>> left;
+        List<CompletableFuture<Token>> left;
+        boolean leftToReader;
         synchronized (lock) {
             if (ended) {
                 return;
             }
             ended = true;
-            closed = true;
-            left = new ArrayDeque<>(waiting);
+            left = new ArrayList<>(waiting);
             waiting.clear();
+            if (!own) {
+                List.copyOf(out).forEach(Token::close);
+            }
+            closed = true;
+            leftToReader = reading && !own;
             lock.notifyAll();
         }
         left.forEach(request -> request.cancel(false));
         try {
             // A read that hangs is ended by a token; a client may be quicker, so try as often as there can be clients.
-            for (int i = 0; taker.isAlive() && i < size; i++) {
+            for (int i = 0; own && taker.isAlive() && i < size; i++) {
                 pipe.write(TOKEN);
                 taker.join(CLOSE_STEP_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            pipe.close();
+            sharing.close();
+            if (!leftToReader) {
+                pipe.close();
+            }
         }
     }
 
@@ -336,10 +471,15 @@ public final class JobServer implements AutoCloseable {
     public final class Token implements AutoCloseable {
 
         private final int value;
-        private final AtomicBoolean open = new AtomicBoolean(true);
+        private boolean done;
 
         private Token(int value) {
             this.value = value;
+        }
+
+        /** Whether it is made up: somebody watches what runs on it, and there was no other. */
+        public boolean isCheat() {
+            return value == CHEAT;
         }
 
         /** The byte that stands for it. */
@@ -349,9 +489,13 @@ public final class JobServer implements AutoCloseable {
 
         @Override
         public void close() {
-            if (open.compareAndSet(true, false)) {
-                giveBack(value);
+            synchronized (lock) {
+                if (done) {
+                    return;
+                }
+                done = true;
             }
+            giveBack(this);
         }
     }
 }

@@ -44,9 +44,14 @@ public sealed interface JobserverAuth {
         /** Checks the path. */
         public Fifo {
             requireNonNull(path, "path");
-            if (UNSAFE.matcher(path.toString()).find()) {
+            if (!isSafe(path)) {
                 throw new IllegalArgumentException("MAKEFLAGS can't carry the path " + path);
             }
+        }
+
+        /** Whether MAKEFLAGS can carry that path. */
+        public static boolean isSafe(Path path) {
+            return !UNSAFE.matcher(path.toString()).find();
         }
 
         @Override

@@ -17,24 +17,34 @@ public enum MakeClient {
      */
     DESCRIPTORS {
         @Override
+        public String flags(Path fifo) {
+            return MakeFlags.NONE
+                    .withAuth(new JobserverAuth.Descriptors(DESCRIPTOR, DESCRIPTOR))
+                    .value();
+        }
+
+        @Override
         public List<String> command(Path fifo, List<String> command) {
-            MakeFlags flags = MakeFlags.NONE.withAuth(new JobserverAuth.Descriptors(DESCRIPTOR, DESCRIPTOR));
             return prefixed(
-                    List.of("/bin/sh", "-c", SCRIPT, "jobserver-client", fifo.toString(), flags.value()), command);
+                    List.of("/bin/sh", "-c", SCRIPT, "jobserver-client", fifo.toString(), flags(fifo)), command);
         }
     },
 
     /** The pipe is named: make 4.4 and later only, and whoever else knows that form. */
     FIFO {
         @Override
+        public String flags(Path fifo) {
+            return MakeFlags.NONE.withAuth(new JobserverAuth.Fifo(fifo)).value();
+        }
+
+        @Override
         public List<String> command(Path fifo, List<String> command) {
-            MakeFlags flags = MakeFlags.NONE.withAuth(new JobserverAuth.Fifo(fifo));
-            return prefixed(List.of("/usr/bin/env", "MAKEFLAGS=" + flags.value()), command);
+            return prefixed(List.of("/usr/bin/env", "MAKEFLAGS=" + flags(fifo)), command);
         }
     };
 
-    /** The highest descriptor that every POSIX shell can redirect; far from those that makefiles use. */
-    private static final int DESCRIPTOR = 9;
+    /** The descriptor that clients get: the highest that every POSIX shell can redirect; far from those that makefiles use. */
+    public static final int DESCRIPTOR = 9;
 
     /** Nothing is pasted into the script: the pipe, the flags and the command are its arguments. */
     private static final String SCRIPT =
@@ -54,6 +64,9 @@ public enum MakeClient {
      */
     public abstract List<String> command(Path fifo, List<String> command);
 
+    /** The value of MAKEFLAGS for a client; with {@link #DESCRIPTORS} it must have the pipe open as {@link #DESCRIPTOR}. */
+    public abstract String flags(Path fifo);
+
     /**
      * The best way for a make.
      *
@@ -67,6 +80,11 @@ public enum MakeClient {
         int major = Integer.parseInt(version.group(1));
         int minor = Integer.parseInt(version.group(2));
         return major > 4 || (major == 4 && minor >= 4) ? FIFO : DESCRIPTORS;
+    }
+
+    /** The same, where MAKEFLAGS can carry the pipe's name. */
+    public static MakeClient forVersion(String versionText, Path fifo) {
+        return JobserverAuth.Fifo.isSafe(fifo) ? forVersion(versionText) : DESCRIPTORS;
     }
 
     private static List<String> prefixed(List<String> prefix, List<String> command) {
