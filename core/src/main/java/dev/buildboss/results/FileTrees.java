@@ -10,17 +10,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Removing directories without ever following a symbolic link. */
-final class FileTrees {
+public final class FileTrees {
 
     private FileTrees() {}
 
     /** Whether there is a real directory of that name, not a link to one. */
-    static boolean isRealDirectory(Path path) {
+    public static boolean isRealDirectory(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Removes a file, a link (not what it points to) or a directory with all that is in it; nothing there is fine. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!isRealDirectory(path)) {
             Files.deleteIfExists(path);
             return;

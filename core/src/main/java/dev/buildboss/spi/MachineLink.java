@@ -46,6 +46,12 @@ public interface MachineLink extends AutoCloseable {
                 new UnsupportedOperationException(task.what() + ": this way of reaching machines runs no scripts"));
     }
 
+    /** The same for a script that reads what is sent along: a file, for instance. Within the task's limit, sending and all. */
+    default CompletionStage<String> run(ShellTask task, ShellInput input) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException(task.what() + ": this way of reaching machines sends no files"));
+    }
+
     /** Ends the link and every process that it started here or there; idempotent; returns within 5 seconds. */
     @Override
     void close();

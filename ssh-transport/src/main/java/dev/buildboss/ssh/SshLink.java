@@ -5,6 +5,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellInput;
 import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
@@ -92,8 +93,13 @@ final class SshLink implements MachineLink {
 
     @Override
     public CompletionStage<String> run(ShellTask task) {
+        return run(task, stdin -> {});
+    }
+
+    @Override
+    public CompletionStage<String> run(ShellTask task, ShellInput input) {
         return submit(() -> tools.runner(machine)
-                .run(other(connectTimeout()), task.what(), Scripts.command(task), stdin -> {}, task.limit())
+                .run(other(connectTimeout()), task.what(), Scripts.command(task), input::write, task.limit())
                 .out());
     }
 
