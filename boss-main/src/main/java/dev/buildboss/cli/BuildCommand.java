@@ -106,6 +106,9 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private final MachineOptions machineOptions = new MachineOptions();
 
+    @Mixin
+    private final BuildFetchOptions fetchOptions = new BuildFetchOptions();
+
     @Option(
             names = {"--mach", "--machines"},
             description = "Look at the machines and show them, as boss machines does; build nothing.")
@@ -126,6 +129,9 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
+        if (fetchOptions.given()) {
+            return fetchOptions.run(boss, boss.loader(Optional.empty()).load().settings(), machineOptions);
+        }
         if (killWorkers) {
             Settings settings = boss.loader(Optional.empty()).load().settings();
             List<Machine> machines = machineOptions.remote(settings);

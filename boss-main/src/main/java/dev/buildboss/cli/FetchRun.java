@@ -47,7 +47,7 @@ final class FetchRun {
         this.boss = boss;
         this.settings = settings;
         this.force = force;
-        this.line = new TransferLine(boss.around.out(), boss.around.screen(), boss.nanoTime);
+        this.line = new TransferLine(boss.around.out(), boss.around.err(), boss.around.screen(), boss.nanoTime);
         this.index = Crosstool.of(settings);
     }
 
@@ -99,8 +99,7 @@ final class FetchRun {
 
     private ToolchainFetch open() {
         FetchProgress progress = boss.json ? FetchProgress.NONE : line;
-        return ToolchainFetch.open(
-                index, settings.fetch(), boss.around.home(), ownHost(), Clock.systemUTC(), progress);
+        return ToolchainFetch.open(index, settings.fetch(), boss.around.home(), ownHost(), Clock.systemUTC(), progress);
     }
 
     private String ownHost() {
@@ -160,9 +159,7 @@ final class FetchRun {
     }
 
     private List<String> names(String arch) {
-        return Stream.concat(
-                        Stream.of(arch),
-                        settings.toolchains().aliases().getOrDefault(arch, List.of()).stream())
+        return Stream.concat(Stream.of(arch), settings.toolchains().aliases().getOrDefault(arch, List.of()).stream())
                 .toList();
     }
 
@@ -177,8 +174,7 @@ final class FetchRun {
     }
 
     /** Looks at all machines at once; what they need is fetched here one after the other, and sent to several at a time. */
-    private void send(
-            ToolchainFetch store, List<Machine> machines, Function<Delivery.Found, List<Task>> choose) {
+    private void send(ToolchainFetch store, List<Machine> machines, Function<Delivery.Found, List<Task>> choose) {
         if (machines.isEmpty()) {
             return;
         }
@@ -204,10 +200,7 @@ final class FetchRun {
     }
 
     private void serve(
-            ToolchainFetch store,
-            Machine machine,
-            MachineLink link,
-            Function<Delivery.Found, List<Task>> choose) {
+            ToolchainFetch store, Machine machine, MachineLink link, Function<Delivery.Found, List<Task>> choose) {
         Delivery delivery = new Delivery(machine, link, settings);
         Delivery.Found found = delivery.look();
         List<Task> tasks;
@@ -272,7 +265,7 @@ final class FetchRun {
                 if (boss.json) {
                     line.say(EventJson.text(Map.of("about", about, "failed", words)));
                 } else {
-                    line.say("boss: " + Printable.line(named ? words : about + ": " + words));
+                    line.complain("boss: " + Printable.line(named ? words : about + ": " + words));
                 }
             }
         }

@@ -20,14 +20,16 @@ final class TransferLine implements FetchProgress {
     private static final double NANOS = 1e9;
 
     private final PrintStream out;
+    private final PrintStream err;
     private final Screen screen;
     private final LongSupplier nanoTime;
     private final Map<String, Transfer> transfers = new TreeMap<>();
     private long shown;
     private boolean open;
 
-    TransferLine(PrintStream out, Screen screen, LongSupplier nanoTime) {
+    TransferLine(PrintStream out, PrintStream err, Screen screen, LongSupplier nanoTime) {
         this.out = out;
+        this.err = err;
         this.screen = screen;
         this.nanoTime = nanoTime;
     }
@@ -52,7 +54,8 @@ final class TransferLine implements FetchProgress {
             transfer = new Transfer(now, done);
             transfers.put(what, transfer);
             if (!screen.rewrites()) {
-                out.println(Printable.line(what) + (total > 0 ? " (" + Sizes.words(total) + ")" : "")
+                out.println(Printable.line(what)
+                        + (total > 0 ? " (" + Sizes.words(total) + ")" : "")
                         + (done > 0 ? ", going on at " + Sizes.words(done) : ""));
             }
         }
@@ -95,10 +98,21 @@ final class TransferLine implements FetchProgress {
 
     /** A line that stays; the moving one makes room. */
     synchronized void say(String line) {
+        clear();
+        out.println(line);
+    }
+
+    /** The same for what is wrong. */
+    synchronized void complain(String line) {
+        clear();
+        err.println(line);
+    }
+
+    private void clear() {
         if (open) {
             out.print("\r\u001b[K");
+            out.flush();
             open = false;
         }
-        out.println(line);
     }
 }

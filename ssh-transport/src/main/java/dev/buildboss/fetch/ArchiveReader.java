@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
@@ -129,17 +130,27 @@ final class ArchiveReader {
             links.add(path);
             sink.link(path, entry.getLinkName());
         } else if (entry.isLink()) {
-            Path earlier = Path.of(String.join("/", MemberRules.parts(entry.getLinkName())));
-            if (!files.contains(earlier)) {
+            String target = entry.getLinkName();
+            Path earlier = Path.of(target).isAbsolute()
+                    ? Path.of("/")
+                    : Path.of(target).normalize();
+            if (target.contains("..") || !files.contains(earlier)) {
                 throw new RefusedMember(name, "a hard link to " + entry.getLinkName() + ", which is no file of it");
             }
             files.add(path);
             sink.sameFile(path, earlier);
-        } else if (entry.isFile() && !entry.isSparse()) {
+        } else if (isPlain(entry)) {
             file(archive, tar, entry, path, sink);
         } else {
             throw new RefusedMember(name, "neither a file, nor a directory, nor a link");
         }
+    }
+
+    /** By the kind that is written there: the library takes devices for files too. */
+    private static boolean isPlain(TarArchiveEntry entry) {
+        byte kind = entry.getLinkFlag();
+        return (kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM || kind == TarConstants.LF_CONTIG)
+                && !entry.isSparse();
     }
 
     private void file(String archive, TarArchiveInputStream tar, TarArchiveEntry entry, Path path, Unpacker sink)

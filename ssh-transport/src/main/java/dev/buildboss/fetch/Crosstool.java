@@ -118,10 +118,12 @@ public final class Crosstool {
     private List<String> versions(String host) {
         return versions.computeIfAbsent(
                 host,
-                key -> read(key, at -> source.names(at).stream()
-                        .filter(name -> VERSION.matcher(name).matches())
-                        .sorted(Crosstool::newerFirst)
-                        .toList()));
+                key -> read(
+                        key,
+                        at -> source.names(at).stream()
+                                .filter(name -> VERSION.matcher(name).matches())
+                                .sorted(Crosstool::newerFirst)
+                                .toList()));
     }
 
     static int newerFirst(String a, String b) {

@@ -116,8 +116,10 @@ public final class Delivery {
                         parcel.gcc().toString()),
                 settings.fetch().sendTimeout());
         String what = "sending " + archive.target() + " to " + machine.name();
-        List<String> done = wait(task, out -> copy(parcel, offset, out, sent -> progress.at(what, sent, parcel.bytes())));
-        return value(done, "stored").orElseThrow(() -> failed("the transfer of " + archive.target() + " was cut short"));
+        List<String> done =
+                wait(task, out -> copy(parcel, offset, out, sent -> progress.at(what, sent, parcel.bytes())));
+        return value(done, "stored")
+                .orElseThrow(() -> failed("the transfer of " + archive.target() + " was cut short"));
     }
 
     /** The part that is there, if it is a part of this very file. */

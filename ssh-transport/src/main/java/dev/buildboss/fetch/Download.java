@@ -148,9 +148,10 @@ final class Download {
         }
         FileStore store = Files.getFileStore(part);
         if (total - have > store.getUsableSpace()) {
-            throw new BuildbossException("no space for " + archive.fileName() + " in " + part.getParent() + ": it needs "
-                    + Sizes.words(total - have) + ", and " + Sizes.words(store.getUsableSpace())
-                    + " are free (fetch.directory)");
+            throw new BuildbossException(
+                    "no space for " + archive.fileName() + " in " + part.getParent() + ": it needs "
+                            + Sizes.words(total - have) + ", and " + Sizes.words(store.getUsableSpace())
+                            + " are free (fetch.directory)");
         }
     }
 

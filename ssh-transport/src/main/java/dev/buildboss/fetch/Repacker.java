@@ -34,8 +34,7 @@ public final class Repacker {
     public static void pack(Path directory, Path archive) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(directory)) {
-            all = new ArrayList<>(
-                    walk.filter(path -> !path.equals(directory)).toList());
+            all = new ArrayList<>(walk.filter(path -> !path.equals(directory)).toList());
         }
         all.sort(Comparator.naturalOrder());
         GzipParameters fast = new GzipParameters();

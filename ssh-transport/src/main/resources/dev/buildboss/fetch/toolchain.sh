@@ -4,7 +4,7 @@
 #   begin DIRECTORY NAME                           makes room; tells how much of NAME is here from a transfer that broke off
 #   store DIRECTORY NAME OFFSET SIZE SHA256 PLACE GCC   takes the rest on standard input, checks it, and puts it into PLACE
 # All that is in the making is in DIRECTORY/.fetch.
-say() { printf 'BUILDBOSS-FETCH %s\n' "$*"; }
+say() { printf 'BUILDBOSS-FETCH'; printf ' %s' "$@"; echo; }
 stop() { say failed "$@"; exit 1; }
 
 home() { # PATH: with ~ as the home

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.fetch;
+
+import org.jspecify.annotations.NullMarked;
