@@ -47,7 +47,12 @@ final class Opening {
         state(run, machine, MachineState.CONNECTING);
         boolean existing = !machine.workerCommand().isEmpty();
         WorkerLaunch launch = WorkerCommands.launch(run, machine);
-        return existing ? link.push(source(run)).thenCompose(pushed -> link.start(launch)) : link.start(launch);
+        CompletionStage<WorkerChannel> started =
+                existing ? link.push(source(run)).thenCompose(pushed -> link.start(launch)) : link.start(launch);
+        return started.thenApply(channel -> {
+            channel.notes().forEach(note -> Talk.notice(run, machine.name(), note));
+            return channel;
+        });
     }
 
     /** The commits of the run. */

@@ -65,7 +65,8 @@ public final class ProcessTransport implements WorkerTransport {
         return new ProcessTransport(userCache(), machines);
     }
 
-    private static Path userCache() {
+    /** Where this user's copies of the worker and the like are on this computer. */
+    public static Path userCache() {
         String home = System.getenv("XDG_CACHE_HOME");
         Path base = home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
         return base.resolve("buildboss");

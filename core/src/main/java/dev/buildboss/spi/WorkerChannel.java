@@ -1,5 +1,6 @@
 package dev.buildboss.spi;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -29,6 +30,11 @@ public interface WorkerChannel {
 
     /** Bytes sent to the worker's machine and received from it so far, all channels of the link together. */
     Traffic traffic();
+
+    /** What had to be done on the machine before the worker could start, for people; usually nothing. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /** Ends the worker now, whatever it is doing; idempotent; does not wait. */
     void kill();

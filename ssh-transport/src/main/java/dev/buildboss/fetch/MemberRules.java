@@ -71,19 +71,16 @@ final class MemberRules {
 
     /** The compiler's own directory: where {@code bin/*-gcc} is; empty: there is none. */
     static Optional<Path> root(Iterable<Path> programs) {
-        Path best = null;
+        Optional<Path> best = Optional.empty();
         for (Path program : programs) {
             Path bin = program.getParent();
-            boolean compiler = bin != null
-                    && bin.endsWith("bin")
-                    && String.valueOf(program.getFileName()).endsWith("-gcc");
-            if (compiler && (best == null || bin.getNameCount() < best.getNameCount())) {
-                best = bin;
+            if (bin == null || !bin.endsWith("bin") || !program.toString().endsWith("-gcc")) {
+                continue;
+            }
+            if (best.isEmpty() || bin.getNameCount() < best.get().getNameCount()) {
+                best = Optional.of(bin);
             }
         }
-        if (best == null) {
-            return Optional.empty();
-        }
-        return Optional.of(best.getParent() == null ? Path.of("") : best.getParent());
+        return best.map(bin -> Optional.ofNullable(bin.getParent()).orElse(Path.of("")));
     }
 }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 final class UrlSource implements Source {
 
     private static final int MAX_TEXT_BYTES = 8 << 20;
+    private static final int BEYOND_THE_END = 416;
     private static final Pattern LINK = Pattern.compile("href=\"(?:\\./)?([^\"/?#]+)/?\"", Pattern.CASE_INSENSITIVE);
     private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
 
@@ -98,21 +99,18 @@ final class UrlSource implements Source {
             connection.setRequestProperty("Range", "bytes=" + from + "-");
         }
         int status = connection.getResponseCode();
-        switch (status) {
-            case HttpURLConnection.HTTP_OK:
-                return Optional.of(new Opened(connection.getInputStream(), 0, connection.getContentLengthLong()));
-            case HttpURLConnection.HTTP_PARTIAL:
-                return Optional.of(partial(connection, file, from));
-            case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_GONE:
-                connection.disconnect();
-                return Optional.empty();
-            default:
-                connection.disconnect();
-                if (status == 416) { // what is here is longer than what is there
-                    return from > 0 ? openUrl(file, 0) : Optional.empty();
-                }
-                throw new IOException("the server answers " + status);
+        if (status == HttpURLConnection.HTTP_OK) {
+            return Optional.of(new Opened(connection.getInputStream(), 0, connection.getContentLengthLong()));
+        } else if (status == HttpURLConnection.HTTP_PARTIAL) {
+            return Optional.of(partial(connection, file, from));
         }
+        connection.disconnect();
+        if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
+            return Optional.empty();
+        } else if (status == BEYOND_THE_END && from > 0) {
+            return openUrl(file, 0); // what is here is longer than what is there
+        }
+        throw new IOException("the server answers " + status);
     }
 
     private static Opened partial(HttpURLConnection connection, URI file, long from) throws IOException {

@@ -4,8 +4,11 @@ import dev.buildboss.MachineException;
 import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
+import dev.buildboss.process.ProcessTransport;
+import dev.buildboss.runtime.RuntimeShop;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +33,7 @@ final class LinkTools implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(threads("watchdog"));
     private final Clock clock = Clock.systemUTC();
+    private final RuntimeShop runtimes;
     private @Nullable Boolean gitIsHere;
 
     /** Opens a connection; blocks. */
@@ -45,6 +49,17 @@ final class LinkTools implements AutoCloseable {
     LinkTools(Settings settings, Opener opener) {
         this.settings = settings;
         this.opener = opener;
+        this.runtimes = new RuntimeShop(
+                settings.runtimes(),
+                Path.of(System.getProperty("java.home")),
+                Path.of(System.getProperty("user.home")),
+                ProcessTransport.userCache(),
+                clock);
+    }
+
+    /** Java for machines that have none. */
+    RuntimeShop runtimes() {
+        return runtimes;
     }
 
     Settings settings() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
+import dev.buildboss.runtime.RuntimeImage;
 import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerCommand;
@@ -49,10 +50,20 @@ final class Scripts {
     record Lock(Owner boss, Duration grace, Duration age) {}
 
     /**
-     * Starts a worker of our own; answers {@code ok <who holds the lock> archive|plain}, {@code missing}, {@code busy …} or
-     * {@code failed …}.
+     * Starts a worker of our own; answers {@code ok <who holds the lock> archive|plain}, {@code missing} (the bundle),
+     * {@code nojava <system> <arch> <libc> …}, {@code send} (the named runtime), {@code busy …} or {@code failed …}.
+     *
+     * @param javaPlaces where Java is looked for, as patterns
+     * @param runtime what to take where there is none; empty: not known yet
      */
-    static String start(String nonce, Machine machine, WorkerLaunch launch, boolean archive, Lock lock) {
+    static String start(
+            String nonce,
+            Machine machine,
+            WorkerLaunch launch,
+            boolean archive,
+            Lock lock,
+            List<String> javaPlaces,
+            Optional<RuntimeImage> runtime) {
         String bundle = "b";
         WorkerBundle jars = launch.bundle();
         String classPath = jars.jars().stream()
@@ -66,14 +77,19 @@ final class Scripts {
         List<String> plain = WorkerCommand.start(java, classPath, Optional.empty(), errors, launch, here);
         List<String> dump = WorkerCommand.dumpArchive(java, classPath, ShellTemplate.variable("aside"));
         long bytes = jars.jars().stream().mapToLong(WorkerBundle.Jar::size).sum();
-        Map<String, String> values = Map.of(
-                "JAVA", javaSetting(machine),
-                "BUNDLE", BundleId.of(jars),
-                "SUMS", ShellQuote.quote(BundleId.sums(jars)),
-                "JARS", jarNames(jars),
-                "BYTES", String.valueOf(bytes),
-                "ARCHIVE", archive ? "yes" : "no",
-                "DUMP", ShellTemplate.quote(dump));
+        Map<String, String> values = Map.ofEntries(
+                Map.entry("JAVA", javaSetting(machine)),
+                Map.entry("PLACES", places(javaPlaces)),
+                Map.entry("RUNTIME", runtime.map(RuntimeImage::id).orElse("")),
+                Map.entry(
+                        "RUNTIMESUMS",
+                        ShellQuote.quote(runtime.map(RuntimeImage::sums).orElse(""))),
+                Map.entry("BUNDLE", BundleId.of(jars)),
+                Map.entry("SUMS", ShellQuote.quote(BundleId.sums(jars))),
+                Map.entry("JARS", jarNames(jars)),
+                Map.entry("BYTES", String.valueOf(bytes)),
+                Map.entry("ARCHIVE", archive ? "yes" : "no"),
+                Map.entry("DUMP", ShellTemplate.quote(dump)));
         return head(nonce)
                 + ShellTemplate.fill(JAVA + START, values)
                 + workDir(machine, launch.workDir(), lock)
@@ -126,9 +142,21 @@ final class Scripts {
                 + HOLDER;
     }
 
-    /** Makes a directory for a bundle; answers {@code ok <directory>}. */
-    static String beginInstall(String nonce, WorkerBundle bundle) {
-        return head(nonce) + ShellTemplate.fill(INSTALL, Map.of("BUNDLE", BundleId.of(bundle), "STEP", "begin"));
+    /** Makes a directory for a bundle or a runtime of that id; answers {@code ok <directory>}. */
+    static String beginInstall(String nonce, String id) {
+        return head(nonce) + ShellTemplate.fill(INSTALL, Map.of("BUNDLE", id, "STEP", "begin"));
+    }
+
+    /** Unpacks a runtime that was received as {@code runtime.tgz}, checks and tries it, and puts it in place; answers {@code ok}. */
+    static String endRuntime(String nonce, RuntimeImage runtime, String aside) {
+        return head(nonce)
+                + ShellTemplate.fill(
+                        INSTALL,
+                        Map.of(
+                                "BUNDLE", runtime.id(),
+                                "STEP", "runtime",
+                                "ASIDE", ShellQuote.quote(aside),
+                                "SUMS", ShellQuote.quote(runtime.sums())));
     }
 
     /** Takes one jar on standard input. */
@@ -150,17 +178,18 @@ final class Scripts {
     }
 
     /** Tells about a machine; see {@link ProbeReport}. */
-    static String probe(Machine machine) {
-        return probe(machine, "");
+    static String probe(Machine machine, List<String> javaPlaces) {
+        return probe(machine, javaPlaces, "");
     }
 
     /** The same, with what the kernel tells found below another directory than {@code /}. */
-    static String probe(Machine machine, String root) {
+    static String probe(Machine machine, List<String> javaPlaces, String root) {
         return ShellTemplate.fill(
                 JAVA + PROBE,
                 Map.of(
                         "ROOT", ShellQuote.quote(root),
                         "JAVA", javaSetting(machine),
+                        "PLACES", places(javaPlaces),
                         "WORKDIR", ShellQuote.path(machine.workDir())));
     }
 
@@ -213,6 +242,28 @@ final class Scripts {
     private static String jarNames(WorkerBundle bundle) {
         return ShellQuote.quote(
                 bundle.jars().stream().map(WorkerBundle.Jar::name).toList());
+    }
+
+    /** Patterns as words of the script: quoted, but for what makes them patterns. */
+    private static String places(List<String> patterns) {
+        return patterns.stream().map(Scripts::pattern).collect(Collectors.joining(" "));
+    }
+
+    private static String pattern(String text) {
+        boolean below = text.startsWith("~/");
+        StringBuilder result = new StringBuilder(below ? "\"$HOME\"/" : "");
+        StringBuilder plain = new StringBuilder();
+        for (char c : (below ? text.substring(2) : text).toCharArray()) {
+            if (c != '*' && c != '?') {
+                plain.append(c);
+                continue;
+            }
+            result.append(plain.isEmpty() ? "" : ShellQuote.quote(plain.toString()))
+                    .append(c);
+            plain.setLength(0);
+        }
+        return result.append(plain.isEmpty() ? "" : ShellQuote.quote(plain.toString()))
+                .toString();
     }
 
     private static String javaSetting(Machine machine) {

@@ -76,7 +76,8 @@ final class SshLink implements MachineLink {
                     .run(
                             shell,
                             "the probe",
-                            Scripts.command(Scripts.probe(machine)),
+                            Scripts.command(Scripts.probe(
+                                    machine, tools.settings().runtimes().places())),
                             stdin -> {},
                             tools.settings().probe().timeout());
             Instant answered = tools.now();

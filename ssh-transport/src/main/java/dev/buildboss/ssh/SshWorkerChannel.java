@@ -2,6 +2,7 @@ package dev.buildboss.ssh;
 
 import dev.buildboss.spi.WorkerChannel;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
@@ -18,6 +19,7 @@ final class SshWorkerChannel implements WorkerChannel {
     private final RemoteShell session;
     private final TrafficCounter traffic;
     private final ThreadFactory threads;
+    private final List<String> notes;
 
     /** {@code session} is the worker's own and ends with it; {@code stdout} is what is left of the process's output. */
     SshWorkerChannel(
@@ -25,12 +27,19 @@ final class SshWorkerChannel implements WorkerChannel {
             InputStream stdout,
             RemoteShell session,
             TrafficCounter traffic,
-            ThreadFactory threads) {
+            ThreadFactory threads,
+            List<String> notes) {
+        this.notes = notes;
         this.process = process;
         this.stdout = stdout;
         this.session = session;
         this.traffic = traffic;
         this.threads = threads;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override

@@ -3,12 +3,18 @@ package dev.buildboss.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.MachineException;
+import dev.buildboss.fetch.Sizes;
 import dev.buildboss.model.Machine;
+import dev.buildboss.runtime.RuntimeImage;
+import dev.buildboss.runtime.RuntimeKind;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +37,8 @@ final class WorkerStarter {
     private final Supplier<RemoteShell> own;
     private final Supplier<RemoteShell> other;
     private final Optional<String> holder;
+    private final List<String> notes = new ArrayList<>();
+    private Optional<RuntimeImage> runtime = Optional.empty();
 
     /**
      * A starter.
@@ -58,6 +66,8 @@ final class WorkerStarter {
     private enum Next {
         STARTED,
         INSTALL,
+        FIND_RUNTIME,
+        INSTALL_RUNTIME,
         WITHOUT_ARCHIVE
     }
 
@@ -65,6 +75,7 @@ final class WorkerStarter {
     Started start(WorkerLaunch launch) {
         RemoteShell shell = own.get();
         boolean installed = false;
+        boolean runtimeInstalled = false;
         boolean archive = true;
         try {
             while (true) {
@@ -72,6 +83,15 @@ final class WorkerStarter {
                 switch (attempt.run()) {
                     case STARTED -> {
                         return attempt.started();
+                    }
+                    case FIND_RUNTIME -> runtime = Optional.of(findRuntime(attempt));
+                    case INSTALL_RUNTIME -> {
+                        if (runtimeInstalled) {
+                            throw new MachineException(
+                                    machine.name(), "a Java runtime was sent, and isn't there", null);
+                        }
+                        installRuntime(runtime.orElseThrow());
+                        runtimeInstalled = true;
                     }
                     case INSTALL -> {
                         if (installed) {
@@ -94,6 +114,36 @@ final class WorkerStarter {
         }
     }
 
+    /** The machine said what it is and that it has no Java. */
+    private RuntimeImage findRuntime(Attempt attempt) {
+        List<String> words = attempt.answerWords();
+        if (runtime.isPresent() || words.size() < 3) {
+            throw new MachineException(machine.name(), "needs a Java 17+ runtime", null);
+        }
+        RuntimeKind kind = new RuntimeKind(words.get(0), words.get(1), words.get(2));
+        String found = String.join(" ", words.subList(3, words.size()));
+        return tools.runtimes()
+                .find(kind)
+                .orElseThrow(() -> new MachineException(
+                        machine.name(),
+                        "needs a Java 17+ runtime: " + found + "; apt install openjdk-17-jre-headless there, or set the"
+                                + " machine's java; " + tools.runtimes().advice(kind),
+                        null));
+    }
+
+    private void installRuntime(RuntimeImage image) {
+        long begun = System.nanoTime();
+        new BundleInstaller(machine.name(), tools.runner(machine), tools::nonce)
+                .install(other.get(), image, tools.settings().ssh().installTimeout());
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        notes.add(String.format(
+                Locale.ROOT,
+                "has no Java: a runtime (%s, %s) was sent in %.1f s",
+                image.version(),
+                Sizes.words(image.bytes()),
+                seconds));
+    }
+
     /** One exec of the script. */
     private final class Attempt {
         private final RemoteShell shell;
@@ -103,6 +153,7 @@ final class WorkerStarter {
         private final BufferedInputStream stdout;
         private final String nonce = tools.nonce();
         private String lockHolder = "";
+        private List<String> words = List.of();
 
         Attempt(RemoteShell shell, WorkerLaunch launch, boolean archive) {
             this.shell = shell;
@@ -118,14 +169,30 @@ final class WorkerStarter {
 
         private String script() {
             return machine.workerCommand().isEmpty()
-                    ? Scripts.start(nonce, machine, launch, archive, tools.lock(launch.boss()))
+                    ? Scripts.start(
+                            nonce,
+                            machine,
+                            launch,
+                            archive,
+                            tools.lock(launch.boss()),
+                            tools.settings().runtimes().places(),
+                            runtime)
                     : Scripts.startExisting(nonce, machine, launch.workDir(), holder, tools.lock(launch.boss()));
+        }
+
+        List<String> answerWords() {
+            return words;
         }
 
         Started started() {
             return new Started(
                     new SshWorkerChannel(
-                            process, stdout, shell, traffic, LinkTools.threads(machine.name() + "-stream")),
+                            process,
+                            stdout,
+                            shell,
+                            traffic,
+                            LinkTools.threads(machine.name() + "-stream"),
+                            List.copyOf(notes)),
                     lockHolder);
         }
 
@@ -136,6 +203,13 @@ final class WorkerStarter {
                     Answer answer = AnswerReader.read(stdout, nonce);
                     if (answer.is("missing")) {
                         return Next.INSTALL;
+                    }
+                    if (answer.is("nojava")) {
+                        words = answer.words();
+                        return Next.FIND_RUNTIME;
+                    }
+                    if (answer.is("send")) {
+                        return Next.INSTALL_RUNTIME;
                     }
                     if (answer.is("busy")) {
                         throw MachineException.busy(machine.name(), answer.rest());

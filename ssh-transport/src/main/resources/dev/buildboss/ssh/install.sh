@@ -17,11 +17,34 @@ case @STEP@ in
         if command -v sha256sum >/dev/null 2>&1; then
             printf '%s' @SUMS@ | sha256sum -c - >/dev/null 2>&1 || stop failed "the worker's program did not arrive whole (is the disk full?)"
         fi
+        echo worker >.buildboss
         sync @JARS@ 2>/dev/null || sync
         cd "$base" || stop failed "can't use $base"
         # One that is there is broken, or another boss was faster; either way this one is as good.
         [ ! -e "$b" ] || mv "$b" "$aside.old"
         mv "$aside" "$b" || stop failed "can't put the worker's program in place"
+        rm -rf "$aside.old"
+        say ok
+        ;;
+    runtime)
+        aside=@ASIDE@
+        cd "$aside" || stop failed "the runtime's directory is gone"
+        command -v sha256sum >/dev/null 2>&1 || stop failed "sha256sum is not installed there"
+        said=$(gzip -dc <runtime.tgz 2>&1 >runtime.tar && tar -xf runtime.tar 2>&1) || stop failed "can't unpack the Java runtime (is the disk full?): $said"
+        rm -f runtime.tgz runtime.tar
+        printf '%s' @SUMS@ | sha256sum -c - >/dev/null 2>&1 || stop failed "the Java runtime did not arrive whole (is the disk full?)"
+        said=$(./bin/java -version 2>&1) || stop failed "the Java runtime that was sent does not run there: $(printf '%s' "$said" | head -n 1)"
+        # Without an archive of the runtime's own classes, the worker's can't be made: the start is slower then.
+        if ./bin/java -XX:+UseSerialGC -Xshare:dump >/dev/null 2>&1 </dev/null && [ -s lib/server/classes.jsa ]; then
+            sha256sum lib/server/classes.jsa >cds.sum
+        else
+            rm -f lib/server/classes.jsa
+        fi
+        echo runtime >.buildboss
+        sync
+        cd "$base" || stop failed "can't use $base"
+        [ ! -e "$b" ] || mv "$b" "$aside.old"
+        mv "$aside" "$b" || stop failed "can't put the Java runtime in place"
         rm -rf "$aside.old"
         say ok
         ;;

@@ -22,8 +22,7 @@ find_java() {
         suits "$wanted"
         return
     fi
-    for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" /usr/lib/jvm/*/bin/java /opt/*/bin/java \
-        "$HOME"/.sdkman/candidates/java/current/bin/java "$HOME"/.jdks/*/bin/java; do
+    for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" @PLACES@; do
         ! suits "$candidate" || return 0
     done
     return 1

@@ -12,7 +12,21 @@ intact() {
 }
 (intact) || stop missing
 
-find_java || stop failed "needs a Java 17+ runtime:${found:- none found}; apt install openjdk-17-jre-headless there, or set the machine's java"
+# A runtime that the boss sent, if this machine has none of its own.
+libc() { if ldd --version 2>&1 | grep -qi musl; then echo musl; else echo gnu; fi; }
+shipped_java() {
+    [ -n "@RUNTIME@" ] || stop nojava "$(uname -s)" "$(uname -m)" "$(libc)" "${found:-none found}"
+    r="$HOME/.cache/buildboss/@RUNTIME@"
+    (cd "$r" 2>/dev/null && printf '%s' @RUNTIMESUMS@ | sha256sum -c - >/dev/null 2>&1) || stop send
+    # Its class archive was made here; a damaged one kills the JVM.
+    (cd "$r" && [ ! -e cds.sum ] || sha256sum -c cds.sum >/dev/null 2>&1) || rm -f "$r/lib/server/classes.jsa" "$r/cds.sum"
+    touch -c "$r"
+    java=$r/bin/java release=$r/release
+}
+if ! find_java; then
+    [ -z "$wanted" ] || stop failed "needs a Java 17+ runtime, and the java of the settings is none:${found:- $wanted is not there}; set the machine's java to another, or to \"\""
+    shipped_java
+fi
 
 # A class archive is bound to the jars, their times and the very build of the JVM. One that is cut short kills the JVM: it is
 # written aside, synced and renamed, and its size is kept.

@@ -68,7 +68,7 @@ class ProbeScriptTest {
         argv.add("-c");
         // A function, as busybox has a program of its own that comes before those of the search path.
         argv.add("nproc() { echo 4; }\n"
-                + Scripts.probe(machine, dir.resolve("root").toString()));
+                + Scripts.probe(machine, List.of(), dir.resolve("root").toString()));
         ProcessBuilder builder = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
         builder.environment().put("PATH", dir.resolve("bin") + ":" + SEARCH_PATH);

@@ -49,9 +49,14 @@ abstract class SshLinkBed {
     static int runs;
 
     @BeforeAll
-    void startServer() {
-        sshd = Sshd.start(dir.resolve("sshd"));
+    void startServer() throws IOException {
+        sshd = server(dir.resolve("sshd"));
         system = ActorSystem.create(Behaviors.empty(), "test");
+    }
+
+    /** The server; a test may want another. */
+    Sshd server(Path place) throws IOException {
+        return Sshd.start(place);
     }
 
     @AfterAll
