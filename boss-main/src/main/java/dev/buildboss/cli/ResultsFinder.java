@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the results that a command line means, with the repository where there is one and from their directory alone where not. */
 final class ResultsFinder {
@@ -42,8 +44,19 @@ final class ResultsFinder {
      * @param boards what is known of boards; empty: what the directory tells
      * @param chosen whether the boards were chosen by name: then those without results count too
      * @param notes what a person should know
+     * @param first what was read of them already
      */
-    record Found(Path directory, List<Commit> commits, List<Board> boards, boolean chosen, List<String> notes) {
+    record Found(
+            Path directory,
+            List<Commit> commits,
+            List<Board> boards,
+            boolean chosen,
+            List<String> notes,
+            AtomicReference<@Nullable Matrix> first) {
+        Found(Path directory, List<Commit> commits, List<Board> boards, boolean chosen, List<String> notes) {
+            this(directory, commits, boards, chosen, notes, new AtomicReference<>());
+        }
+
         Found {
             commits = List.copyOf(commits);
             boards = List.copyOf(boards);
@@ -52,6 +65,10 @@ final class ResultsFinder {
 
         /** Reads what is there now. */
         Matrix read() {
+            Matrix known = first.getAndSet(null);
+            if (known != null) {
+                return known;
+            }
             ResultsReader reader = ResultsReader.of(directory).withLimits(Limits.DEFAULT);
             if (!commits.isEmpty()) {
                 reader = reader.withCommits(commits);
@@ -63,10 +80,10 @@ final class ResultsFinder {
                 return reader.withBoards(boards).read();
             }
             Matrix all = reader.read();
-            Map<String, Board> known = new HashMap<>();
-            boards.forEach(board -> known.put(board.target(), board));
+            Map<String, Board> listed = new HashMap<>();
+            boards.forEach(board -> listed.put(board.target(), board));
             return all.withBoards(all.boards().stream()
-                    .map(board -> known.getOrDefault(board.target(), board))
+                    .map(board -> listed.getOrDefault(board.target(), board))
                     .toList());
         }
     }
@@ -113,7 +130,12 @@ final class ResultsFinder {
         if (source.choosesBoards()) {
             boards = source.choose(BoardList.of(matrix.boards()));
         }
-        return new Found(directory, named(matrix), boards, !boards.isEmpty(), List.of());
+        List<Commit> commits = named(matrix);
+        Found result = new Found(directory, commits, boards, !boards.isEmpty(), List.of());
+        if (commits.isEmpty()) {
+            result.first().set(boards.isEmpty() ? matrix : matrix.withBoards(boards));
+        }
+        return result;
     }
 
     /** The directory's commits with their subjects, if the repository here has all of them; else none. */

@@ -116,7 +116,8 @@ final class SummaryPrinter {
         run.ifPresent(r -> r.leftOut(matrix, changes.index())
                 .forEach((reason, boards) -> lines.add(style.yellow(
                         "   not built, " + Printable.line(reason) + ": " + String.join(" ", new TreeSet<>(boards))))));
-        lines.forEach(out::println);
+        // At once: this stream writes at each line's end.
+        out.print(String.join("\n", lines) + "\n");
         return lines.size() > 1;
     }
 

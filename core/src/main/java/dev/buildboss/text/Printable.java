@@ -23,6 +23,9 @@ public final class Printable {
     }
 
     private static String escape(String text, boolean keepLines) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder result = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (keepLines && (c == '\n' || c == '\t')) {
@@ -36,6 +39,17 @@ public final class Printable {
             }
         });
         return result.toString();
+    }
+
+    /** Whether it is printable ASCII, as nearly all text is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isInvisible(int c) {

@@ -34,14 +34,14 @@ import java.util.zip.CheckedOutputStream;
 final class IndexFile {
 
     private static final int MAGIC = 0x42424958;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long MOST_BYTES = 512L * 1024 * 1024;
     private static final int CHECKSUM_BYTES = 8;
     private static final String NO_OUTCOME = "";
 
     private IndexFile() {}
 
-    static void write(Path file, Map<String, Entry> entries, Limits limits) throws IOException {
+    static void write(Path file, Map<String, Map<String, Entry>> rows, Limits limits) throws IOException {
         CRC32C checksum = new CRC32C();
         try (FileChannel channel = FileChannel.open(
                         file,
@@ -56,7 +56,7 @@ final class IndexFile {
             writeLimits(out, limits);
             Map<List<Diagnostic>, Integer> diagnostics = new LinkedHashMap<>();
             Map<List<ImageSize>, Integer> sizes = new LinkedHashMap<>();
-            entries.values().forEach(entry -> {
+            rows.values().stream().flatMap(row -> row.values().stream()).forEach(entry -> {
                 diagnostics.putIfAbsent(entry.cell().diagnostics(), diagnostics.size());
                 sizes.putIfAbsent(entry.cell().sizes(), sizes.size());
             });
@@ -65,11 +65,15 @@ final class IndexFile {
             for (List<ImageSize> list : sizes.keySet()) {
                 writeSizes(out, list);
             }
-            out.writeInt(entries.size());
-            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-                text(out, entry.getKey());
-                writeStamp(out, entry.getValue().stamp());
-                writeCell(out, entry.getValue().cell(), diagnostics, sizes);
+            out.writeInt(rows.size());
+            for (Map.Entry<String, Map<String, Entry>> row : rows.entrySet()) {
+                text(out, row.getKey());
+                out.writeInt(row.getValue().size());
+                for (Map.Entry<String, Entry> entry : row.getValue().entrySet()) {
+                    text(out, entry.getKey());
+                    writeStamp(out, entry.getValue().stamp());
+                    writeCell(out, entry.getValue().cell(), diagnostics, sizes);
+                }
             }
             out.flush();
             out.writeLong(checksum.getValue());
@@ -84,10 +88,8 @@ final class IndexFile {
     }
 
     private static void writeStamp(DataOutputStream out, Stamp stamp) throws IOException {
-        out.writeLong(stamp.dir());
         out.writeLong(stamp.done());
         out.writeLong(stamp.err());
-        out.writeLong(stamp.sizes());
     }
 
     private static void writeDiagnostics(DataOutputStream out, Iterable<List<Diagnostic>> lists) throws IOException {
@@ -163,7 +165,7 @@ final class IndexFile {
     }
 
     /** The entries of an index file; none if it is no sane one for these limits. */
-    static Map<String, Entry> read(Path file, DiagnosticPool pool) {
+    static Map<String, Map<String, Entry>> read(Path file, DiagnosticPool pool) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 return Map.of();
@@ -181,7 +183,7 @@ final class IndexFile {
                 }
             }
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
-                return new Reading(in, pool).entries();
+                return new Reading(in, pool).rows();
             }
         } catch (IOException | RuntimeException e) {
             return Map.of(); // one that another program made: as good as none
@@ -197,7 +199,7 @@ final class IndexFile {
             this.pool = pool;
         }
 
-        Map<String, Entry> entries() throws IOException {
+        Map<String, Map<String, Entry>> rows() throws IOException {
             Limits limits = pool.limits();
             if (in.readInt() != MAGIC
                     || in.readInt() != VERSION
@@ -210,13 +212,23 @@ final class IndexFile {
             for (int n = count(); n > 0; n--) {
                 sizes.add(sizes());
             }
-            Map<String, Entry> entries = new HashMap<>();
+            Map<String, Map<String, Entry>> rows = new HashMap<>();
             for (int n = count(); n > 0; n--) {
                 String name = text();
-                Stamp stamp = new Stamp(in.readLong(), in.readLong(), in.readLong(), in.readLong());
-                entries.put(name, new Entry(stamp, cell(diagnostics, sizes)));
+                rows.put(name, row(diagnostics, sizes));
             }
-            return entries;
+            return rows;
+        }
+
+        private Map<String, Entry> row(List<List<Diagnostic>> diagnostics, List<List<ImageSize>> sizes)
+                throws IOException {
+            Map<String, Entry> row = new HashMap<>();
+            for (int n = count(); n > 0; n--) {
+                String target = pool.name(text());
+                Stamp stamp = new Stamp(in.readLong(), in.readLong());
+                row.put(target, new Entry(stamp, cell(diagnostics, sizes)));
+            }
+            return row;
         }
 
         private List<List<Diagnostic>> diagnostics() throws IOException {

@@ -189,8 +189,9 @@ public final class ResultsReader {
             return row;
         }
         Path dir = commit.dir().get();
+        ResultsIndex.Row indexed = index.row(dir);
         for (String target : onlyThese ? boards.stream().map(Board::target).toList() : targetsIn(dir, problems)) {
-            CellReport cell = index.cell(dir, target);
+            CellReport cell = indexed.cell(target);
             if (!cell.equals(CellReport.MISSING) || Files.isDirectory(dir.resolve(target), LinkOption.NOFOLLOW_LINKS)) {
                 row.put(target, cell);
             }
