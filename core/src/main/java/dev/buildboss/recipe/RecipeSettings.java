@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,16 @@ final class RecipeSettings {
     /** A text; empty if there is none. */
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** The names of all that is set. */
+    Set<String> names() {
+        return values.keySet();
+    }
+
+    /** Whether a list is set. */
+    boolean isList(String name) {
+        return values.getOrDefault(name, "").startsWith("[");
     }
 
     /** Words: a list, or a text with spaces between them. */

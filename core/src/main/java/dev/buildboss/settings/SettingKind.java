@@ -134,6 +134,29 @@ sealed interface SettingKind {
         }
     }
 
+    /** One command as a list of its arguments, or a list of such commands. */
+    record Commands() implements SettingKind {
+        @Override
+        public Optional<String> check(ConfigValue value) {
+            boolean good = value.unwrapped() instanceof List<?> list
+                    && (list.stream().allMatch(Commands::isText)
+                            || list.stream().allMatch(Commands::isTexts));
+            return good
+                    ? Optional.empty()
+                    : wrong(value, "a command such as [\"make\", \"all\"], or a list of such commands");
+        }
+
+        private static boolean isTexts(Object item) {
+            return item instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.stream().allMatch(Commands::isText);
+        }
+
+        private static boolean isText(Object item) {
+            return item instanceof String || item instanceof Number || item instanceof Boolean;
+        }
+    }
+
     /** One text or a list of them. */
     record TextOrTexts() implements SettingKind {
         @Override

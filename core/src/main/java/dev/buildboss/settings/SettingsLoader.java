@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
@@ -248,6 +249,7 @@ public final class SettingsLoader {
         } catch (ConfigException e) {
             throw broken(e);
         }
+        refuseCommands(parsed);
         if (parsed.hasPath(SettingsSchema.ROOT)) {
             parsed.getObject(SettingsSchema.ROOT).forEach((section, value) -> {
                 if (!PROJECT_SECTIONS.contains(section)) {
@@ -259,6 +261,19 @@ public final class SettingsLoader {
             });
         }
         return parsed;
+    }
+
+    /** Boards of the recipe of commands are welcome, what to run is not. */
+    private static void refuseCommands(Config parsed) {
+        String section = SettingsSchema.ROOT + ".recipes.command";
+        if (parsed.hasPath(section) && parsed.getValue(section) instanceof ConfigObject command) {
+            command.forEach((key, value) -> {
+                if (!key.equals("boards")) {
+                    throw new BuildbossException(SettingsCheck.place(value.origin()) + ": " + section + "." + key
+                            + ": a project's file may not set commands, only their boards");
+                }
+            });
+        }
     }
 
     private static Config parse(Path file, FileIncluder includer) {

@@ -3,6 +3,7 @@ package dev.buildboss.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.buildboss.BuildbossException;
@@ -62,9 +63,21 @@ final class SettingsReader {
         ConfigObject recipes = c.getObject("recipes");
         Map<String, String> result = new HashMap<>();
         if (recipes.get(recipe) instanceof ConfigObject own) {
-            own.toConfig().entrySet().forEach(e -> result.put(e.getKey(), text(e.getValue())));
+            flatten("", own, result);
         }
         return result;
+    }
+
+    /** A section without settings is one all the same: a board of which only the name is known. */
+    private static void flatten(String prefix, ConfigObject section, Map<String, String> result) {
+        section.forEach((key, value) -> {
+            String path = prefix + ConfigUtil.joinPath(key);
+            if (value instanceof ConfigObject below && !below.isEmpty()) {
+                flatten(path + ".", below, result);
+            } else {
+                result.put(path, value instanceof ConfigObject ? "" : text(value));
+            }
+        });
     }
 
     /** Lists travel as JSON. */

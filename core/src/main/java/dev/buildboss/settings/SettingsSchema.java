@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import dev.buildboss.settings.SettingKind.AllowMissing;
 import dev.buildboss.settings.SettingKind.Choice;
+import dev.buildboss.settings.SettingKind.Commands;
 import dev.buildboss.settings.SettingKind.FetchUrl;
 import dev.buildboss.settings.SettingKind.Fraction;
 import dev.buildboss.settings.SettingKind.HomePath;
@@ -41,6 +42,9 @@ final class SettingsSchema {
 
     /** Ranges and words that a default's form does not tell. */
     private static final Map<String, SettingKind> RULES = Map.ofEntries(
+            Map.entry("recipes.command.clean", new Commands()),
+            Map.entry("recipes.command.configure", new Commands()),
+            Map.entry("recipes.command.build", new Commands()),
             Map.entry("local.slots", new Whole(0, 4096)),
             Map.entry("local.jobs", new Whole(0, 4096)),
             Map.entry("machine-defaults.max-boards", new Whole(0, 4096)),
@@ -114,6 +118,12 @@ final class SettingsSchema {
     private static final Map<String, SettingKind> OPEN_MAPS = Map.of(
             THIRD_PARTY_RECIPES,
             new SettingKind.Anything(),
+            "recipes.command.boards.*.*",
+            new TextOrTexts(),
+            "recipes.command.files.*",
+            new Text(),
+            "recipes.command.environment.*",
+            new Text(),
             "toolchains.prefixes.*",
             new Text(),
             "toolchains.aliases.*",
@@ -122,7 +132,7 @@ final class SettingsSchema {
             new MakeArguments());
 
     /** The recipes that come with us: each of their settings is in the defaults. */
-    private static final Set<String> OWN_RECIPES = Set.of("u-boot", "kbuild");
+    private static final Set<String> OWN_RECIPES = Set.of("u-boot", "kbuild", "command");
 
     private static final String MACHINES = "machines";
     private static final String MACHINE_DEFAULTS = "machine-defaults";
