@@ -71,7 +71,7 @@ final class SourceOptions {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "How the tree is built: u-boot (the default), kbuild, or one of yours.")
+            description = "How the tree is built: u-boot (the default), kbuild, command, or one of yours.")
     @Nullable
     String recipe;
 

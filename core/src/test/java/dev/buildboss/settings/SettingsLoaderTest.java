@@ -153,6 +153,25 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aProjectMayNameBoardsForCommandsButNoCommands() throws IOException {
+        Path boards = file(".buildboss.conf", "buildboss { recipe = command, recipes.command.boards.a.args = [x] }");
+        assertThat(new SettingsLoader().projectFile(boards).load().settings().recipeSettings())
+                .containsEntry("boards.a.args", "[\"x\"]");
+
+        Path commands = file(".buildboss.conf", "buildboss.recipes.command {", "  build = [evil]", "}");
+        assertThatThrownBy(() -> new SettingsLoader().projectFile(commands).load())
+                .hasMessage(commands + ":2: buildboss.recipes.command.build: a project's file may not set commands,"
+                        + " only their boards");
+    }
+
+    @Test
+    void refusesACommandThatIsNoListOfArguments() throws IOException {
+        Path file = file("my.conf", "buildboss.recipes.command.build = \"make all\"");
+        assertThatThrownBy(() -> new SettingsLoader().userFile(file).load())
+                .hasMessageContaining("my.conf:1: buildboss.recipes.command.build: must be a command such as");
+    }
+
+    @Test
     void aProjectSeesNoEnvironment() throws IOException {
         Path file = file(".buildboss.conf", "buildboss.recipes.u-boot.x = ${PATH}");
 
