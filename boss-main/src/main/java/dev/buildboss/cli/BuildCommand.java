@@ -201,6 +201,9 @@ final class BuildCommand implements Callable<Integer> {
         BoardSource.Found list = source.list(boss.around, repository, series.tipName(), Optional.of(kept), settings);
         notes.addAll(list.notes());
         List<Board> boards = source.choose(list.list());
+        FragmentCheck.missing(
+                        settings.build().changes().fragments(), repository.tree(series.tipName()), series.isCurrent())
+                .ifPresent(notes::add);
         List<Commit> commits;
         Set<String> obsolete = Set.of();
         if (series.isCurrent()) {

@@ -29,6 +29,8 @@ class ChangeOptionsTest {
     @BeforeEach
     void setUp() throws Exception {
         cli = new CliFixture(temp);
+        Files.writeString(cli.tree.resolve("configs/acpi.config"), "CONFIG_ACPI=y\n");
+        Files.writeString(cli.tree.resolve("configs/more.config"), "CONFIG_MORE=y\n");
     }
 
     private BuildRequest request() {
@@ -75,6 +77,16 @@ class ChangeOptionsTest {
                         true,
                         "clang-14",
                         Optional.empty()));
+    }
+
+    @Test
+    void refusesAFragmentThatIsNotThereAndOnlyNotesItOfAnotherTree() {
+        assertThat(cli.run("build", "elm", "--fragments", "acpy")).isEqualTo(1);
+        assertThat(cli.err)
+                .startsWith(
+                        "boss: --fragments: there is no acpy.config in " + cli.tree + " (did you mean acpi.config?)");
+        assertThat(cli.run("build", "elm", "-b", "work", "--fragments", "acpy")).isZero();
+        assertThat(cli.out).contains("--fragments: there is no acpy.config in ");
     }
 
     @Test
@@ -134,7 +146,6 @@ class ChangeOptionsTest {
 
     @Test
     void addsExtendedBoardsWhereTheUserWantsThem() throws Exception {
-        Files.writeString(cli.tree.resolve("configs/acpi.config"), "CONFIG_ACPI=y\n");
         Files.writeString(
                 cli.tree.resolve("configs/x.buildman"), "name: acpi\nfragment: acpi\ntargets:\n  elm\n  zzz*\n");
 
