@@ -24,7 +24,9 @@ final class BossCli {
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new BuildCommand(root));
         line.addSubcommand(new SummaryCommand(root));
-        line.addSubcommand(new MachinesCommand(root));
+        line.addSubcommand(new CommandLine(new MachinesCommand(root))
+                .addSubcommand(new MachinesCommand.Watch(root))
+                .addSubcommand(new MachinesCommand.Doctor(root)));
         line.addSubcommand(new CommandLine(new WorkersCommand())
                 .addSubcommand(new WorkersCommand.Show(root))
                 .addSubcommand(new WorkersCommand.Kill(root)));

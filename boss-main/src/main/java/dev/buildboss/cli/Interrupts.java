@@ -1,9 +1,12 @@
 package dev.buildboss.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jline.utils.Signals;
@@ -15,6 +18,7 @@ final class Interrupts {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final AtomicInteger count = new AtomicInteger();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final Set<String> working = ConcurrentHashMap.newKeySet();
     private final Consumer<Set<String>> leaveNow;
 
@@ -35,8 +39,19 @@ final class Interrupts {
 
     /** What a signal does. */
     void signal() {
+        asked.countDown();
         if (count.incrementAndGet() >= 2) {
             leaveNow.accept(new TreeSet<>(working));
+        }
+    }
+
+    /** Waits until it is asked to stop, or for so long; whether it was asked. */
+    boolean await(Duration time) {
+        try {
+            return asked.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

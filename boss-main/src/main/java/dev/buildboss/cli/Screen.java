@@ -12,10 +12,17 @@ import org.jline.terminal.TerminalBuilder;
  * @param rewrites whether a line can be rewritten in place there
  * @param colours whether it is to have colours ({@code NO_COLOR} and {@code TERM=dumb} are honoured)
  * @param width its columns now
+ * @param height its lines now
  */
-record Screen(boolean rewrites, boolean colours, IntSupplier width) {
+record Screen(boolean rewrites, boolean colours, IntSupplier width, IntSupplier height) {
 
     private static final int USUAL_WIDTH = 80;
+    private static final int USUAL_HEIGHT = 24;
+
+    /** Of the usual height. */
+    Screen(boolean rewrites, boolean colours, IntSupplier width) {
+        this(rewrites, colours, width, () -> USUAL_HEIGHT);
+    }
 
     /** No terminal: a file or a pipe. */
     static final Screen NONE = new Screen(false, false, () -> USUAL_WIDTH);
@@ -38,7 +45,11 @@ record Screen(boolean rewrites, boolean colours, IntSupplier width) {
                     .signalHandler(Terminal.SignalHandler.SIG_DFL)
                     .dumb(false)
                     .build();
-            return new Screen(true, colours, () -> terminal.getWidth() > 0 ? terminal.getWidth() : USUAL_WIDTH);
+            return new Screen(
+                    true,
+                    colours,
+                    () -> terminal.getWidth() > 0 ? terminal.getWidth() : USUAL_WIDTH,
+                    () -> terminal.getHeight() > 0 ? terminal.getHeight() : USUAL_HEIGHT);
         } catch (IOException | IllegalStateException e) {
             return NONE;
         }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.buildboss.spi.MachineFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OtherCommandsTest {
-
-    private static final String MACHINES =
-            "buildboss.machines { fast { host = \"me@fast.example\" }, old { host = old.example }, gone { host = gone } }\n";
 
     @TempDir
     Path temp;
@@ -28,78 +22,6 @@ class OtherCommandsTest {
     @BeforeEach
     void setUp() throws Exception {
         cli = new CliFixture(temp);
-    }
-
-    private static MachineFacts facts(double load, int java) {
-        return new MachineFacts(
-                "x86_64",
-                8,
-                16,
-                0,
-                load,
-                32_000,
-                900_000,
-                OptionalInt.of(java),
-                Map.of("git", "2.39.5", "make", "4.3"));
-    }
-
-    @Test
-    void showsEachMachineWithItsState() throws Exception {
-        cli.userConfig(MACHINES);
-        cli.builds.machines.put("fast", facts(1, 17));
-        cli.builds.machines.put("old", facts(1, 11));
-
-        assertThat(cli.run("machines")).isZero();
-
-        assertThat(cli.out.lines().toList())
-                .satisfiesExactly(
-                        head -> assertThat(head).startsWith("NAME  HOST"),
-                        fast -> assertThat(fast.split("\\s{2,}"))
-                                .containsExactly(
-                                        "fast",
-                                        "me@fast.example",
-                                        "x86_64",
-                                        "8",
-                                        "16",
-                                        "1.00",
-                                        "31 GiB",
-                                        "878 GiB",
-                                        "17",
-                                        "2.39.5",
-                                        "4.3",
-                                        "OK"),
-                        gone -> assertThat(gone).endsWith("connect: Connection refused"),
-                        old -> assertThat(old).endsWith("Java 11 is too old (17 or later is needed)"));
-    }
-
-    @Test
-    void failsWhenNoMachineIsUsable() throws Exception {
-        cli.userConfig(MACHINES);
-        cli.builds.machines.put("fast", facts(99, 17));
-
-        assertThat(cli.run("machines", "fast", "gone")).isEqualTo(1);
-        assertThat(cli.out).contains("busy");
-    }
-
-    @Test
-    void saysHowToConfigureMachines() {
-        assertThat(cli.run("machines")).isEqualTo(1);
-        assertThat(cli.err).startsWith("boss: No machines configured: add them to ");
-        assertThat(cli.run("build", "--mach")).isEqualTo(1);
-        assertThat(cli.err).startsWith("boss: No machines configured");
-    }
-
-    @Test
-    void showsMachinesAsJson() throws Exception {
-        cli.userConfig(MACHINES);
-        cli.builds.machines.put("fast", facts(1, 17));
-
-        cli.run("machines", "--json");
-
-        JsonNode list = new ObjectMapper().readTree(cli.out);
-        assertThat(list).hasSize(3);
-        assertThat(list.get(0).get("usable").asBoolean()).isTrue();
-        assertThat(list.get(1).get("trouble").asText()).isEqualTo("connect: Connection refused");
     }
 
     @Test
@@ -164,6 +86,8 @@ class OtherCommandsTest {
                 "--help",
                 "build --help",
                 "machines -h",
+                "machines watch -h",
+                "machines doctor -h",
                 "demo -h",
                 "boards -h",
                 "config show -h",

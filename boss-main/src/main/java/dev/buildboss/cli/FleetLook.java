@@ -1,0 +1,185 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.MachineException;
+import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Fitness;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.MachineFacts;
+import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.text.Printable;
+import dev.buildboss.toolchain.CompilerScan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Looks at machines side by side, as often as it is asked, over connections that it keeps. For one thread. */
+final class FleetLook implements AutoCloseable {
+
+    private static final int MIN_JAVA = 17;
+    private static final long POLL_MS = 100;
+
+    private final BossCommand boss;
+    private final Settings settings;
+    private final List<WorkerTransport> transports;
+    private final Map<Machine, CompletableFuture<MachineLink>> links = new LinkedHashMap<>();
+    private final CompletableFuture<MachineLink> local;
+
+    FleetLook(BossCommand boss, Settings settings, List<Machine> machines) {
+        this.boss = boss;
+        this.settings = settings;
+        this.transports = boss.builds.transports(settings);
+        machines.forEach(machine -> links.put(machine, link(machine)));
+        this.local = link(Machine.local());
+    }
+
+    private CompletableFuture<MachineLink> link(Machine machine) {
+        try {
+            return CompletableFuture.completedFuture(transports.stream()
+                    .filter(t -> t.serves(machine))
+                    .findFirst()
+                    .orElseThrow(() -> new MachineException(machine.name(), "no transport serves it", null))
+                    .link(machine));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** One machine's answers. */
+    private record Answer(
+            Machine machine, Optional<MachineFacts> facts, String failure, Optional<CompilerScan> there) {}
+
+    /**
+     * Looks at all of them: usable ones first, then by name. Ends early, with what there is, when the program is interrupted.
+     *
+     * @param waiting is told now and then who has not answered yet
+     */
+    List<LookedAt> look(Consumer<Set<String>> waiting) {
+        BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+        CompletableFuture<Optional<CompilerScan>> here = compilers(local, Machine.local());
+        links.forEach((machine, link) -> {
+            var unused = ask(machine, link).thenAccept(answers::add);
+        });
+        Set<String> missing = new TreeSet<>();
+        links.keySet().forEach(machine -> missing.add(machine.name()));
+        List<Answer> found = new ArrayList<>();
+        while (!missing.isEmpty() && boss.interrupts.count() == 0) {
+            waiting.accept(missing);
+            Answer answer = next(answers);
+            if (answer != null) {
+                missing.remove(answer.machine().name());
+                found.add(answer);
+            }
+        }
+        Optional<CompilerScan> own = here.join();
+        return found.stream()
+                .map(answer -> judge(answer, own))
+                .sorted(Comparator.comparing(LookedAt::usable)
+                        .reversed()
+                        .thenComparing(one -> one.machine().name()))
+                .toList();
+    }
+
+    private static @org.jspecify.annotations.Nullable Answer next(BlockingQueue<Answer> answers) {
+        try {
+            return answers.poll(POLL_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new dev.buildboss.BuildbossException("interrupted while looking at the machines", e);
+        }
+    }
+
+    private CompletableFuture<Answer> ask(Machine machine, CompletableFuture<MachineLink> link) {
+        Duration limit = settings.probe().connectTimeout().plus(settings.probe().timeout());
+        return link.thenCompose(open ->
+                        open.probe().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(facts ->
+                        compilers(link, machine).thenApply(scan -> new Answer(machine, Optional.of(facts), "", scan)))
+                .exceptionally(
+                        failure -> new Answer(machine, Optional.empty(), reason(failure, limit), Optional.empty()));
+    }
+
+    /** Empty, if they could not be asked for: that is no reason not to use a machine. */
+    private CompletableFuture<Optional<CompilerScan>> compilers(CompletableFuture<MachineLink> link, Machine machine) {
+        Duration limit = settings.probe().timeout();
+        return link.thenCompose(open -> open.run(CompilerScan.task(settings.toolchains(), limit))
+                        .toCompletableFuture()
+                        .copy()
+                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .thenApply(output -> CompilerScan.parse(output, settings.toolchains()))
+                .exceptionally(failure -> {
+                    org.slf4j.LoggerFactory.getLogger(FleetLook.class)
+                            .debug("{}: no list of compilers: {}", machine.name(), reason(failure, limit));
+                    return Optional.empty();
+                });
+    }
+
+    private LookedAt judge(Answer answer, Optional<CompilerScan> here) {
+        if (answer.facts().isEmpty()) {
+            return new LookedAt(
+                    answer.machine(),
+                    Optional.empty(),
+                    Optional.of("unreachable: " + answer.failure()),
+                    List.of(),
+                    here,
+                    Optional.empty());
+        }
+        MachineFacts facts = answer.facts().get();
+        List<String> remarks = new ArrayList<>(MachineRemarks.of(facts, settings.probe()));
+        Optional<String> trouble =
+                java(answer.machine(), facts, remarks).or(() -> Fitness.unfit(facts, settings.probe()));
+        return new LookedAt(answer.machine(), answer.facts(), trouble, remarks, here, answer.there());
+    }
+
+    private Optional<String> java(Machine machine, MachineFacts facts, List<String> remarks) {
+        int major = facts.javaMajor().orElse(0);
+        if (!machine.workerCommand().isEmpty() || major >= MIN_JAVA) {
+            return Optional.empty();
+        }
+        if (new ShippedJava(settings.runtimes(), boss.around).servesFor(facts.arch())
+                && machine.java().isEmpty()) {
+            remarks.add("has no Java of 17 or later: a runtime is sent with the worker");
+            return Optional.empty();
+        }
+        return Optional.of(
+                major == 0 ? "no Java (17 or later is needed)" : "too old: Java " + major + " (17 or later is needed)");
+    }
+
+    private static String reason(Throwable failure, Duration limit) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TimeoutException) {
+            return "no answer within " + limit.toSeconds() + " s";
+        }
+        return Printable.line(
+                cause instanceof MachineException known ? known.reason() : String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        links.values().forEach(FleetLook::close);
+        close(local);
+        transports.forEach(WorkerTransport::close);
+    }
+
+    private static void close(CompletableFuture<MachineLink> link) {
+        if (!link.isCompletedExceptionally()) {
+            link.join().close();
+        }
+    }
+}
