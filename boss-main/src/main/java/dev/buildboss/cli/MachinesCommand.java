@@ -6,6 +6,7 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +105,7 @@ final class MachinesCommand implements Callable<Integer> {
                 loader.set("probe.watch-interval", com.typesafe.config.ConfigUtil.quoteString(interval), "--interval");
             }
             Settings settings = loader.load().settings();
-            return new MachineWatch(boss, settings, Clock.systemDefaultZone())
+            return new MachineWatch(boss, settings, Clock.system(ZoneId.systemDefault()))
                     .watch(MachineOptions.select(settings, names), count);
         }
     }

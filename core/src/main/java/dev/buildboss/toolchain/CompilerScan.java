@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The compilers that a small script found on some machine, this computer included, each with what it is: so that machines can be
@@ -116,17 +117,16 @@ public final class CompilerScan {
                             byName.computeIfAbsent(arch, a -> new ArrayList<>()).add(one));
         }
         byName.values().forEach(list -> list.sort(Comparator.comparingInt(one -> CompilerName.rank(name(one)))));
+        Map<String, Found> best = new TreeMap<>();
+        byName.forEach((arch, list) -> best.put(arch, list.get(0)));
         Map<String, Found> result = new TreeMap<>();
-        byName.forEach((arch, list) -> result.put(headOf(arch, settings), list.get(0)));
-        // An alias's own compiler comes before those of its other names, and these in the settings' order.
-        settings.aliases().forEach((arch, names) -> {
-            List<String> order = new ArrayList<>(List.of(arch));
-            order.addAll(names);
-            order.stream()
-                    .filter(byName::containsKey)
-                    .findFirst()
-                    .ifPresent(name -> result.put(arch, byName.get(name).get(0)));
-        });
+        best.forEach((arch, one) -> result.put(headOf(arch, settings), one));
+        // An architecture's own name comes before its other names, and these in the settings' order.
+        settings.aliases()
+                .forEach((arch, names) -> Stream.concat(Stream.of(arch), names.stream())
+                        .flatMap(name -> Optional.ofNullable(best.get(name)).stream())
+                        .findFirst()
+                        .ifPresent(one -> result.put(arch, one)));
         settings.prefixes().forEach((arch, prefix) -> {
             String end = prefix.startsWith("~/") ? prefix.substring(1) + "gcc" : prefix + "gcc";
             result.remove(arch);
