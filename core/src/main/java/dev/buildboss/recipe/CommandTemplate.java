@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One command with places for what is known of a board: {@code {word}} inside of an argument, or an argument that is {@code {word}}
- * and nothing else, in whose place a list may come. {@code {{} and {@code }}} are braces themselves. No shell sees it.
+ * One command with places for what is known of a board: a word in braces inside of an argument, or an argument that is such a word
+ * and nothing else, in whose place a list may come. Two braces are one brace. No shell sees it.
  *
  * @param argv the program and its arguments
  */
