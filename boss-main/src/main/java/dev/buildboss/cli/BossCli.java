@@ -31,6 +31,7 @@ final class BossCli {
                 .addSubcommand(new WorkersCommand.Show(root))
                 .addSubcommand(new WorkersCommand.Kill(root)));
         line.addSubcommand(new CommandLine(new ToolchainsCommand()).addSubcommand(new ToolchainsCommand.Fetch(root)));
+        line.addSubcommand(new CleanCommand(root));
         line.addSubcommand(new BoardsCommand(root));
         line.addSubcommand(new DemoCommand(root));
         line.addSubcommand(new CommandLine(new ConfigCommand())

@@ -47,8 +47,10 @@ final class Opening {
         state(run, machine, MachineState.CONNECTING);
         boolean existing = !machine.workerCommand().isEmpty();
         WorkerLaunch launch = WorkerCommands.launch(run, machine);
-        CompletionStage<WorkerChannel> started =
-                existing ? link.push(source(run)).thenCompose(pushed -> link.start(launch)) : link.start(launch);
+        CompletionStage<WorkerChannel> started = DiskBudget.keep(run, machine, link)
+                .thenCompose(kept -> existing
+                        ? link.push(source(run)).thenCompose(pushed -> link.start(launch))
+                        : link.start(launch));
         return started.thenApply(channel -> {
             channel.notes().forEach(note -> Talk.notice(run, machine.name(), note));
             return channel;

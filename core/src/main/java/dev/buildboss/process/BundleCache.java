@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,6 +32,9 @@ import java.util.concurrent.TimeUnit;
  * renamed, so that two bosses at once and a power cut leave whole files only. Blocking.
  */
 final class BundleCache {
+
+    /** Tells what a directory of the cache is. */
+    private static final String MARKER = ".buildboss";
 
     private static final long DUMP_LIMIT_SECONDS = 60;
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
@@ -66,6 +70,12 @@ final class BundleCache {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         removeLeftovers(directory);
+        Path marker = directory.resolve(MARKER);
+        if (!Files.exists(marker)) {
+            Files.writeString(marker, "worker\n");
+        }
+        // `boss clean` sees by that when it was last used.
+        Files.setLastModifiedTime(directory, FileTime.from(Clock.systemUTC().instant()));
         StringBuilder classPath = new StringBuilder();
         for (WorkerBundle.Jar jar : bundle.jars()) {
             Path file = directory.resolve(jar.name());

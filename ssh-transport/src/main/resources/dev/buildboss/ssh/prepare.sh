@@ -1,7 +1,12 @@
 # Takes the work directory and makes its repository ready for a push.
 hold
 
-[ -e .git ] || git init -q . >/dev/null 2>&1 || stop failed "git init failed in $wd"
+if [ ! -e .git ]; then
+    # `boss clean --all` removes a repository that was made here, in a directory with nothing else in it, and no other.
+    others=$(ls -A | grep -v -e '^\.lock' -e '^\.bm-work$')
+    git init -q . >/dev/null 2>&1 || stop failed "git init failed in $wd"
+    [ -n "$others" ] || : >.git/buildboss-made
+fi
 
 # What a push or a checkout that was cut off left, unless something still works here.
 left() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.clean;
+
+import org.jspecify.annotations.NullMarked;
