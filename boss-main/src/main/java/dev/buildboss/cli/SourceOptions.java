@@ -11,6 +11,7 @@ import dev.buildboss.recipe.UBootRecipe;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.settings.SettingsLoader;
+import dev.buildboss.spi.BuildRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +148,13 @@ final class SourceOptions {
 
     private static List<Board> boards(SourceTree tree, Settings settings) {
         try (Recipes recipes = Recipes.with(Recipes.jars(settings))) {
-            return recipes.get(settings.recipe()).boards(tree, settings.recipeSettings());
+            BuildRecipe recipe = recipes.get(settings.recipe());
+            List<String> unsupported = recipe.unsupported(settings.build().changes());
+            if (!unsupported.isEmpty()) {
+                throw new BuildbossException(
+                        "the recipe " + recipe.name() + " can't follow " + String.join(", ", unsupported));
+            }
+            return recipe.boards(tree, settings.recipeSettings());
         } catch (IOException e) {
             throw new BuildbossException(tree.name() + ": cannot be read (" + e.getMessage() + ")", e);
         } catch (IllegalArgumentException e) {

@@ -90,6 +90,15 @@ class ChangeOptionsTest {
     }
 
     @Test
+    void refusesWhatARecipeCannotFollowByName() {
+        assertThat(cli.run("build", "--recipe", "command", "-a", "FOO", "--target", "x"))
+                .isEqualTo(1);
+        assertThat(cli.err).startsWith("boss: the recipe command can't follow -a, --target");
+        assertThat(cli.run("build", "--recipe", "kbuild", "-O", "clang")).isEqualTo(1);
+        assertThat(cli.err).startsWith("boss: the recipe kbuild can't follow -O");
+    }
+
+    @Test
     void takesThemFromTheSettingsToo() throws Exception {
         cli.userConfig(
                 "buildboss { build { adjust-cfg = [\"FOO\"], per-board-out-dir = true }, toolchains.full-path = true }");

@@ -3,6 +3,7 @@ package dev.buildboss.recipe;
 import com.typesafe.config.ConfigUtil;
 import dev.buildboss.boards.SourceTree;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
@@ -64,6 +65,14 @@ public final class CommandRecipe implements BuildRecipe {
             List.of("clean", "configure", "build").forEach(commands -> steps(own, commands, words));
         }
         return boards;
+    }
+
+    /** Commands are what they are: nothing of Kbuild's has a place in them. */
+    @Override
+    public List<String> unsupported(BuildChanges changes) {
+        return changes.decisive().stream()
+                .filter(List.of("-a", "--fragments", "--target", "--dtc-skip", "-O")::contains)
+                .toList();
     }
 
     /** What is set for each board, by name. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.buildboss.boards.SourceTree;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildChanges;
 import dev.buildboss.recipe.KbuildTree.Configuration;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
@@ -84,6 +85,13 @@ public final class KbuildRecipe implements BuildRecipe {
     @Override
     public Optional<String> misconfigured(BuildTarget target) throws IOException {
         return KconfigAdjust.unmet(target, target.options().changes().adjust());
+    }
+
+    @Override
+    public List<String> unsupported(BuildChanges changes) {
+        return changes.decisive().stream()
+                .filter(List.of("--dtc-skip", "-O")::contains)
+                .toList();
     }
 
     private static List<String> variables(Configuration configuration) {

@@ -3,6 +3,7 @@ package dev.buildboss.spi;
 import dev.buildboss.boards.BoardList;
 import dev.buildboss.boards.SourceTree;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.BuildChanges;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,11 @@ public interface BuildRecipe {
      */
     default Optional<String> misconfigured(BuildTarget target) throws IOException {
         return Optional.empty();
+    }
+
+    /** Which options of a run this kind of tree can't follow, by name, such as {@code -a}; a run that has one is refused. */
+    default List<String> unsupported(BuildChanges changes) {
+        return List.of();
     }
 
     /** A last word on what the commands said: other codes, texts less what differs from machine to machine. */

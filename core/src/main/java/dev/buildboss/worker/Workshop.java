@@ -130,8 +130,13 @@ final class Workshop implements AutoCloseable {
 
     /** Carries out {@code configure}: all earlier settings are replaced, for later builds only. */
     void configure(Configure wanted) {
-        recipe(wanted);
         BuildChanges changes = wanted.options().changes();
+        BuildRecipe recipe = recipe(wanted);
+        List<String> unsupported = recipe.unsupported(changes);
+        if (!unsupported.isEmpty()) {
+            throw new BuildbossException(
+                    "the recipe " + recipe.name() + " can't follow " + String.join(", ", unsupported));
+        }
         if (changes.dtcSkip() && Programs.find("dtc", Programs.searchPath()).isEmpty()) {
             throw new BuildbossException("there is no dtc here to build with (--dtc-skip)");
         }
