@@ -24,6 +24,9 @@ final class BossCli {
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new BuildCommand(root));
         line.addSubcommand(new SummaryCommand(root));
+        line.addSubcommand(new BlameCommand(root));
+        line.addSubcommand(new ReproduceCommand(root));
+        line.addSubcommand(new RunsCommand(root));
         line.addSubcommand(new CommandLine(new MachinesCommand(root))
                 .addSubcommand(new MachinesCommand.Watch(root))
                 .addSubcommand(new MachinesCommand.Doctor(root)));

@@ -110,7 +110,8 @@ final class BossCommand implements Runnable {
     public void run() {
         CommandSpec known = java.util.Objects.requireNonNull(spec);
         throw new ParameterException(
-                known.commandLine(), "a command is missing: build, summary, machines, workers, boards, demo, config");
+                known.commandLine(),
+                "a command is missing: build, summary, blame, reproduce, runs, machines, workers, boards, demo, config");
     }
 
     /** The places of settings, for a source tree if there is one. */

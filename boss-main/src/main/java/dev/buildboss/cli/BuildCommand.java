@@ -69,6 +69,9 @@ final class BuildCommand implements Callable<Integer> {
             description = "Show errors and warnings as they come.")
     private boolean verbose;
 
+    @Mixin
+    private final EndOptions endOptions = new EndOptions();
+
     @Option(
             names = {"-s", "--summary"},
             description = "Build nothing: show the summary of what is built, as boss summary does.")
@@ -184,7 +187,7 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private int run(Settings settings, BuildRequest request, List<Machine> machines, List<String> notes) {
-        BuildSession session = new BuildSession(boss, verbose);
+        BuildSession session = new BuildSession(boss, verbose, endOptions);
         Optional<BuildReport> report = session.run(settings, request, machines, Map.of(), notes, ignoreWarnings);
         if (thenSummary && report.isPresent()) {
             List<Commit> commits = request.current() ? List.of() : request.commits();
@@ -192,7 +195,7 @@ final class BuildCommand implements Callable<Integer> {
                     new ResultsFinder.Found(request.outputDir(), commits, request.boards(), true, List.of());
             new SummaryPrinter(boss.around, summaryOptions, settings.local()).print(built, ignoreWarnings);
         }
-        return RunDriver.exitCode(report, ignoreWarnings);
+        return session.status();
     }
 
     private BuildRequest request(SourceRepository repository, Settings settings, List<String> notes) {

@@ -2,9 +2,11 @@ package dev.buildboss.cli;
 
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.model.ExitStatus;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,24 @@ final class BuildSession {
 
     private final BossCommand boss;
     private final boolean verbose;
+    private final int failuresToStop;
+    private final Optional<Notifier> notifier;
+    private int status = ExitStatus.INTERRUPTED.code();
 
     BuildSession(BossCommand boss, boolean verbose) {
+        this(boss, verbose, new EndOptions());
+    }
+
+    BuildSession(BossCommand boss, boolean verbose, EndOptions end) {
         this.boss = boss;
         this.verbose = verbose;
+        this.failuresToStop = end.failuresToStop();
+        this.notifier = end.notifier(boss.around);
+    }
+
+    /** The exit status of what was run. */
+    int status() {
+        return status;
     }
 
     /**
@@ -37,21 +53,32 @@ final class BuildSession {
             List<String> notes,
             boolean warningsAreFine) {
         Surroundings around = boss.around;
-        Display display = boss.json
+        Display shown = boss.json
                 ? new JsonDisplay(around.out(), around.err())
                 : new PersonDisplay(around.out(), around.screen(), verbose, request, boss.nanoTime);
-        notes.forEach(display::note);
+        notes.forEach(shown::note);
         Interrupts interrupts = boss.interrupts.listen();
         Builds.Started started = boss.builds.start(settings, request, machines, processes);
         Optional<BuildReport> report = Optional.empty();
+        RunWatch display = new RunWatch(
+                shown,
+                request,
+                Clock.systemUTC(),
+                failuresToStop,
+                () -> started.run().cancel());
         try {
             report = new RunDriver(started.run(), display, interrupts, patience(settings), boss.nanoTime).follow();
-            report.ifPresent(done -> display.end(request, done, warningsAreFine));
+            report.ifPresent(done -> {
+                display.end(request, done, warningsAreFine);
+                status = display.status(done, interrupts.count() > 0, warningsAreFine);
+                display.ended(done, status);
+            });
         } finally {
             if (report.isPresent() || interrupts.count() == 0) {
                 started.close();
             }
         }
+        report.ifPresent(done -> notifier.ifPresent(n -> n.run(request, done, status)));
         return report;
     }
 

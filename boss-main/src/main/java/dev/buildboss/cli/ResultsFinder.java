@@ -114,6 +114,16 @@ final class ResultsFinder {
         }
     }
 
+    /** Only where the results of a command line are; they need not be there. */
+    Path directory() {
+        if (series.branch == null && series.output != null && !series.noSubdirs) {
+            return inDirectory(boss.around.resolve(series.output)).directory();
+        }
+        try (SourceRepository repository = source.open(boss.around)) {
+            return series.directory(boss.around, repository);
+        }
+    }
+
     /** What {@code -o} names without a branch: one series of results, of which nothing else need be there. */
     private Found inDirectory(Path given) {
         List<Path> found = ResultsReader.find(given);
