@@ -6,7 +6,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
+import dev.buildboss.boss.FleetRules;
 import dev.buildboss.boss.RunContext;
+import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
@@ -16,6 +18,7 @@ import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.toolchain.HostCompilers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +36,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -57,6 +63,7 @@ public final class BuildScheduler implements AutoCloseable {
     private final List<WorkerTransport> transports;
     private final WorkerBundle bundle;
     private final Clock clock;
+    private final Function<Set<String>, HostCompilers> compilers;
     private final ActorSystem<?> system;
     private final boolean ownsSystem;
     /** Begins and ends runs, which blocks. */
@@ -67,7 +74,7 @@ public final class BuildScheduler implements AutoCloseable {
 
     private final ExecutorService closers;
     private final ProtocolFlows flows;
-    private final List<Run> running = new ArrayList<>();
+    private final List<ScheduledRun> running = new ArrayList<>();
     private boolean closed;
 
     private BuildScheduler(Builder builder) {
@@ -75,6 +82,7 @@ public final class BuildScheduler implements AutoCloseable {
         this.transports = List.copyOf(builder.transports);
         this.bundle = requireNonNull(builder.bundle, "a worker bundle");
         this.clock = builder.clock;
+        this.compilers = builder.compilers.orElse(archs -> HostCompilers.find(settings.toolchains(), archs));
         this.ownsSystem = builder.system == null;
         this.system = builder.system != null
                 ? builder.system
@@ -137,20 +145,29 @@ public final class BuildScheduler implements AutoCloseable {
      * @return the run; what keeps it from starting fails its report with a {@link BuildbossException}
      */
     public BuildRun start(BuildRequest request, List<Machine> machines) {
+        return start(request, machines, Map.of());
+    }
+
+    /**
+     * Builds on these machines, but not everything on each.
+     *
+     * @param setAside by machine's name and architecture, why boards of that do not go there
+     */
+    public BuildRun start(BuildRequest request, List<Machine> machines, Map<String, Map<String, String>> setAside) {
         if (machines.isEmpty()) {
             throw new BuildbossException("no machines to build on");
         }
-        Run run = new Run(new EventHub(subscribers, settings.boss().eventBuffer()));
+        ScheduledRun run = new ScheduledRun(new EventHub(subscribers, settings.boss().eventBuffer()));
         synchronized (this) {
             if (closed) {
                 throw new BuildbossException("the scheduler is closed");
             }
             running.add(run);
         }
-        var unused = run.report.whenComplete((report, failure) -> forget(run));
+        var unused = run.future().whenComplete((report, failure) -> forget(run));
         background.execute(() -> {
             try {
-                prepare(run, request, List.copyOf(machines));
+                prepare(run, request, List.copyOf(machines), setAside);
             } catch (RuntimeException e) {
                 run.fail(e);
             }
@@ -158,7 +175,8 @@ public final class BuildScheduler implements AutoCloseable {
         return run;
     }
 
-    private void prepare(Run run, BuildRequest request, List<Machine> machines) {
+    private void prepare(
+            ScheduledRun run, BuildRequest request, List<Machine> machines, Map<String, Map<String, String>> setAside) {
         if (request.dryRun()) {
             Map<Cell, Built> previous = ResultStore.peek(request);
             announce(run, request, machines, previous);
@@ -173,7 +191,7 @@ public final class BuildScheduler implements AutoCloseable {
                 store.close();
                 endWithout(run, previous);
             } else {
-                launch(run, request, machines, store, previous);
+                launch(run, request, machines, store, previous, setAside);
             }
         } catch (RuntimeException e) {
             store.close();
@@ -181,9 +199,9 @@ public final class BuildScheduler implements AutoCloseable {
         }
     }
 
-    private void announce(Run run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
+    private void announce(ScheduledRun run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
         boolean local = machines.stream().anyMatch(Machine::isLocal);
-        run.hub.publish(new BuildEvent.RunStarted(
+        run.hub().publish(new BuildEvent.RunStarted(
                 request.boards().size(),
                 request.commits().size(),
                 request.current(),
@@ -198,26 +216,52 @@ public final class BuildScheduler implements AutoCloseable {
     }
 
     /** Nothing is to be built: no machine is asked. */
-    private static void endWithout(Run run, Map<Cell, Built> previous) {
+    private static void endWithout(ScheduledRun run, Map<Cell, Built> previous) {
         run.end(new BuildReport(
                 new HashMap<Cell, CellOutcome>(previous), previous.size(), Duration.ZERO, false, List.of(), List.of()));
     }
 
     private void launch(
-            Run run, BuildRequest request, List<Machine> machines, ResultStore store, Map<Cell, Built> previous) {
+            ScheduledRun run,
+            BuildRequest request,
+            List<Machine> machines,
+            ResultStore store,
+            Map<Cell, Built> previous,
+            Map<String, Map<String, String>> setAside) {
+        FleetRules rules = new FleetRules(ownCompilers(run, request, machines), setAside);
         RunContext context =
-                new RunContext(request, settings, transports, bundle, store, run.hub, closers, clock, flows);
+                new RunContext(request, settings, transports, bundle, store, run.hub(), closers, clock, flows, rules);
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         var unused = report.whenCompleteAsync((result, failure) -> finish(run, store, result, failure), background);
         run.begin(system.systemActorOf(
                 Boss.create(context, machines, previous, report), "boss-" + RUNS.incrementAndGet(), Props.empty()));
     }
 
-    private static void finish(Run run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
+    /** They are looked for while machines are connected to, and only where there are any to compare with. */
+    private CompletableFuture<HostCompilers> ownCompilers(ScheduledRun run, BuildRequest request, List<Machine> machines) {
+        if (machines.stream().allMatch(Machine::isLocal)) {
+            return CompletableFuture.completedFuture(HostCompilers.NONE);
+        }
+        Set<String> archs = request.boards().stream().map(Board::arch).collect(Collectors.toSet());
+        return CompletableFuture.supplyAsync(() -> compilers.apply(archs), background)
+                .thenApply(found -> {
+                    found.broken()
+                            .forEach(path -> run.hub().publish(
+                                    new BuildEvent.Notice("", "this compiler does not work and is passed over: " + path)));
+                    return found;
+                })
+                .exceptionally(failure -> {
+                    run.hub().publish(new BuildEvent.Notice(
+                            "", "this computer's compilers can't be told, machines' are not compared: " + failure));
+                    return HostCompilers.NONE;
+                });
+    }
+
+    private static void finish(ScheduledRun run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
         try {
             store.close();
         } catch (BuildbossException e) {
-            run.hub.publish(new BuildEvent.Notice("", String.valueOf(e.getMessage()))); // the results are all there
+            run.hub().publish(new BuildEvent.Notice("", String.valueOf(e.getMessage()))); // the results are all there
         }
         if (result != null) {
             run.end(result);
@@ -240,21 +284,21 @@ public final class BuildScheduler implements AutoCloseable {
                 : Math.max(1, Runtime.getRuntime().availableProcessors() / localSlots(request));
     }
 
-    private synchronized void forget(Run run) {
+    private synchronized void forget(ScheduledRun run) {
         running.remove(run);
     }
 
     /** Cancels what runs, waits for its end (twice {@code boss.quit-timeout} at most), and ends what it started itself. */
     @Override
     public void close() {
-        List<Run> left;
+        List<ScheduledRun> left;
         synchronized (this) {
             closed = true;
             left = List.copyOf(running);
         }
-        left.forEach(Run::cancel);
+        left.forEach(ScheduledRun::cancel);
         Duration patience = settings.boss().quitTimeout().multipliedBy(2);
-        CompletableFuture.allOf(left.stream().map(run -> run.report).toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(left.stream().map(run -> run.future()).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((ok, failure) -> "")
                 .join();
@@ -271,61 +315,6 @@ public final class BuildScheduler implements AutoCloseable {
         closers.shutdown();
     }
 
-    /** One run as its caller sees it. */
-    private static final class Run implements BuildRun {
-        private final EventHub hub;
-        private final CompletableFuture<BuildReport> report = new CompletableFuture<>();
-        private @Nullable ActorRef<Boss.Command> boss;
-        private Optional<Boss.StopRun> stop = Optional.empty();
-
-        private Run(EventHub hub) {
-            this.hub = hub;
-        }
-
-        private synchronized void begin(ActorRef<Boss.Command> started) {
-            boss = started;
-            stop.ifPresent(started::tell);
-        }
-
-        private void end(BuildReport result) {
-            hub.end(new BuildEvent.RunEnded(result, result.duration()));
-            report.complete(result);
-        }
-
-        private void fail(Throwable failure) {
-            hub.end(new BuildEvent.Notice("", String.valueOf(failure.getMessage())));
-            report.completeExceptionally(failure);
-        }
-
-        @Override
-        public Flow.Publisher<BuildEvent> events() {
-            return hub;
-        }
-
-        @Override
-        public CompletionStage<BuildReport> report() {
-            return report.minimalCompletionStage();
-        }
-
-        @Override
-        public void cancel() {
-            stop(false);
-        }
-
-        @Override
-        public void cancelNow() {
-            stop(true);
-        }
-
-        private synchronized void stop(boolean now) {
-            Boss.StopRun message = new Boss.StopRun(now);
-            stop = Optional.of(message);
-            if (boss != null) {
-                boss.tell(message);
-            }
-        }
-    }
-
     /** Collects a scheduler's parts. Not safe for threads. */
     public static final class Builder {
         private final List<WorkerTransport> transports = new ArrayList<>();
@@ -333,6 +322,7 @@ public final class BuildScheduler implements AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private @Nullable WorkerBundle bundle;
         private @Nullable ActorSystem<?> system;
+        private Optional<Function<Set<String>, HostCompilers>> compilers = Optional.empty();
 
         private Builder() {}
 
@@ -357,6 +347,15 @@ public final class BuildScheduler implements AutoCloseable {
         /** An actor system of the caller's, which the scheduler leaves running; it makes one of its own otherwise. */
         public Builder actorSystem(ActorSystem<?> value) {
             system = requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * What this computer's compilers for some architectures are, with which those of machines are compared; it may block.
+         * Otherwise they are looked for.
+         */
+        public Builder compilers(Function<Set<String>, HostCompilers> value) {
+            compilers = Optional.of(value);
             return this;
         }
 

@@ -9,6 +9,7 @@ import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerChannel;
+import dev.buildboss.toolchain.HostCompilers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     /** The source is there; or why not. */
     record Pushed(Optional<String> failure) implements Command {}
+
+    /** This computer's compilers are known, to be compared with the worker's. */
+    record Compared(HostCompilers compilers) implements Command {}
 
     /** A line of the worker's. */
     record Received(LineSink.Credit credit, Inbound inbound) implements Command {}
@@ -151,6 +155,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(Build.class, this::onBuild)
                 .onMessage(Pushed.class, this::onPushed)
+                .onMessage(Compared.class, this::onCompared)
                 .onMessage(BoardsDone.class, this::onBoardsDone)
                 .onMessage(OutputEnded.class, ended -> onOutputEnded(ended.failure()))
                 .onMessage(Exited.class, exited -> parting.exited(exited.status()))
@@ -165,6 +170,13 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onPushed(Pushed pushed) {
         return phase == Phase.HANDSHAKE ? handshake.pushed(pushed.failure()) : this;
+    }
+
+    private Behavior<Command> onCompared(Compared compared) {
+        if (phase == Phase.HANDSHAKE) {
+            handshake.compared(compared.compilers());
+        }
+        return this;
     }
 
     // ---- building ----

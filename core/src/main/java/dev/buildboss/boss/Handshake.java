@@ -8,6 +8,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineLink;
+import dev.buildboss.toolchain.HostCompilers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class Handshake {
     private enum Step {
         READY,
         PUSH,
+        COMPILERS,
         CONFIGURE_DONE,
         PREPARE_DONE,
         NOTHING
@@ -46,6 +48,7 @@ final class Handshake {
     private Set<Feature> features = Set.of();
     private int slots;
     private int worktrees;
+    private HostCompilers compilers = HostCompilers.NONE;
 
     /**
      * A worker was started and has said nothing yet.
@@ -166,20 +169,41 @@ final class Handshake {
         return Behaviors.same();
     }
 
+    /** What this computer's compilers are is known by now as a rule; they are asked for while machines are connected to. */
     private void configure() {
+        if (machine.isLocal() || !features.contains(Feature.COMPILER_IDENTITY)) {
+            sendConfigure();
+            return;
+        }
+        step = Step.COMPILERS;
+        talk.limit(settings().boss().setupTimeout(), "what this computer's own compilers are");
+        run.rules().compilers().whenComplete((found, failure) -> talk.conversation()
+                .tell(new Conversation.Compared(found == null ? HostCompilers.NONE : found)));
+    }
+
+    /** This computer's compilers are known. */
+    void compared(HostCompilers found) {
+        if (step == Step.COMPILERS) {
+            compilers = found;
+            sendConfigure();
+        }
+    }
+
+    private void sendConfigure() {
         step = Step.CONFIGURE_DONE;
         talk.limit(settings().boss().setupTimeout(), "`configure_done`");
-        talk.send(WorkerCommands.configure(run, machine, features));
+        talk.send(WorkerCommands.configure(run, machine, features, compilers));
     }
 
     private Behavior<Conversation.Command> onConfigured(Response.ConfigureDone done) {
-        Capability capability = WorkerCommands.capability(run, features, done);
+        Capability capability = WorkerCommands.capability(run, machine, features, compilers, done);
+        talk.notice(CompilerRule.words(capability, run.architectures()));
         boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
         Duration patience = OpenBoards.patience(WorkerCommands.silence(run, features));
         pool.tell(new BoardPool.Join(machine.name(), talk.conversation(), capability, patience));
         if (!useful) {
             step = Step.NOTHING;
-            talk.state(MachineState.UNAVAILABLE, "no compiler for any of the boards");
+            talk.state(MachineState.UNAVAILABLE, capability.refused().isEmpty() ? "no compiler for any of the boards" : "no fit compiler for any of the boards");
             return useless.get();
         }
         step = Step.PREPARE_DONE;

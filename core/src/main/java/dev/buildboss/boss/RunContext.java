@@ -1,6 +1,7 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.BuildRequest;
+import dev.buildboss.model.Board;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
@@ -8,7 +9,10 @@ import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerTransport;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * What the actors of one run share; all of it immutable or safe for threads.
@@ -22,6 +26,7 @@ import java.util.concurrent.Executor;
  * @param closers ends links, which may take seconds: apart, so that it never keeps a result waiting
  * @param clock the time of day, for logs and durations
  * @param flows the protocol's flows
+ * @param rules what keeps boards from machines
  */
 public record RunContext(
         BuildRequest request,
@@ -32,4 +37,25 @@ public record RunContext(
         EventHub hub,
         Executor closers,
         Clock clock,
-        ProtocolFlows flows) {}
+        ProtocolFlows flows,
+        FleetRules rules) {
+
+    /** With nothing that keeps boards from machines which can build them. */
+    public RunContext(
+            BuildRequest request,
+            Settings settings,
+            List<WorkerTransport> transports,
+            WorkerBundle bundle,
+            ResultStore store,
+            EventHub hub,
+            Executor closers,
+            Clock clock,
+            ProtocolFlows flows) {
+        this(request, settings, transports, bundle, store, hub, closers, clock, flows, FleetRules.NONE);
+    }
+
+    /** The architectures of the run's boards. */
+    Set<String> architectures() {
+        return request.boards().stream().map(Board::arch).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -5,20 +5,22 @@ import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
+import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
+import dev.buildboss.protocol.Response.ToolchainInfo;
 import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;
+import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,8 @@ final class WorkerCommands {
                 Optional.of(ThisProcess.owner(run.clock().instant())));
     }
 
-    static Command.Configure configure(RunContext run, Machine machine, Set<Feature> features) {
+    static Command.Configure configure(
+            RunContext run, Machine machine, Set<Feature> features, HostCompilers compilers) {
         Settings settings = run.settings();
         Map<String, String> toolchains = new HashMap<>();
         settings.toolchains().prefixes().forEach((arch, prefix) -> toolchains.put(arch, prefix + "gcc"));
@@ -61,7 +64,14 @@ final class WorkerCommands {
                 toolchains,
                 features,
                 recipe ? Optional.of(settings.recipe()) : Optional.empty(),
-                recipe ? settings.recipeSettings() : Map.of());
+                recipe ? settings.recipeSettings() : Map.of(),
+                features.contains(Feature.COMPILER_IDENTITY) ? infos(compilers) : Map.of());
+    }
+
+    private static Map<String, ToolchainInfo> infos(HostCompilers compilers) {
+        Map<String, ToolchainInfo> result = new HashMap<>();
+        compilers.byArch().forEach((arch, compiler) -> result.put(arch, ToolchainInfo.of(compiler)));
+        return result;
     }
 
     private static BuildOptions options(BuildOptions wanted, Machine machine, Set<Feature> features) {
@@ -169,18 +179,16 @@ final class WorkerCommands {
         return features.isEmpty() || limit.compareTo(beats) < 0 ? limit : beats;
     }
 
-    /** What a worker can build: what it has compilers for, other names included, or what it was not asked. */
-    static Capability capability(RunContext run, Set<Feature> features, Response.ConfigureDone done) {
+    /** What a worker can build and may: by the compilers that it named, or what it was not asked. */
+    static Capability capability(
+            RunContext run, Machine machine, Set<Feature> features, HostCompilers own, Response.ConfigureDone done) {
+        CompilerRule rule = new CompilerRule(
+                run.settings().toolchains(), own.byArch(), run.rules().setAside(machine.name()));
         if (!features.contains(Feature.TOOLCHAINS)) {
-            return new Capability.Any();
+            return rule.unknown();
         }
-        Set<String> compilers = done.toolchains().keySet();
-        Set<String> archs = new HashSet<>(compilers);
-        run.settings().toolchains().aliases().forEach((arch, aliases) -> {
-            if (aliases.stream().anyMatch(compilers::contains)) {
-                archs.add(arch);
-            }
-        });
-        return new Capability.Archs(archs);
+        Map<String, Compiler> theirs = new HashMap<>();
+        done.toolchains().forEach((arch, info) -> theirs.put(arch, info.compiler()));
+        return rule.capability(theirs);
     }
 }

@@ -74,18 +74,23 @@ final class WorkerState {
     /** Why nobody builds boards of an architecture, if that is because of the workers. */
     static NotBuilt whyNobody(Collection<WorkerState> workers, String arch) {
         List<String> without = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
         List<String> away = new ArrayList<>();
         for (WorkerState state : workers) {
-            if (!state.hasCompiler(arch)) {
+            Optional<String> refusal = state.capability.map(has -> has.refused().get(arch));
+            if (refusal.isPresent()) {
+                refused.add(state.name + ": " + refusal.get());
+            } else if (!state.hasCompiler(arch)) {
                 without.add(state.name);
             } else if (!state.goneReason.isEmpty()) {
                 away.add(state.name + ": " + state.goneReason);
             }
         }
-        if (without.isEmpty()) {
+        if (without.isEmpty() && refused.isEmpty()) {
             return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
         }
-        away.add(0, "no compiler for " + arch + " on " + String.join(", ", without));
+        away.addAll(0, refused);
+        away.add(0, without.isEmpty() ? "no fit compiler for " + arch : "no compiler for " + arch + " on " + String.join(", ", without));
         return new NotBuilt(Reason.NO_TOOLCHAIN, String.join("; ", away));
     }
 }

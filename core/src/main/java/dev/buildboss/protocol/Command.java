@@ -31,13 +31,16 @@ public sealed interface Command {
      * @param features the extensions that the boss understands ({@code features}; unknown names are left out)
      * @param recipe the recipe to build with (extension {@link Feature#RECIPE}); empty: {@code u-boot}
      * @param recipeSettings that recipe's own settings (extension {@link Feature#RECIPE})
+     * @param compilers what the boss has for an architecture (extension {@link Feature#COMPILER_IDENTITY}): of several that the
+     *     worker has, the same one is to be taken
      */
     record Configure(
             BuildOptions options,
             Map<String, String> toolchains,
             Set<Feature> features,
             Optional<String> recipe,
-            Map<String, String> recipeSettings)
+            Map<String, String> recipeSettings,
+            Map<String, Response.ToolchainInfo> compilers)
             implements Command {
         /** Copies the collections. */
         public Configure {
@@ -46,6 +49,17 @@ public sealed interface Command {
             features = Set.copyOf(features);
             requireNonNull(recipe, "recipe");
             recipeSettings = Map.copyOf(recipeSettings);
+            compilers = Map.copyOf(compilers);
+        }
+
+        /** Without a word about the boss's own compilers. */
+        public Configure(
+                BuildOptions options,
+                Map<String, String> toolchains,
+                Set<Feature> features,
+                Optional<String> recipe,
+                Map<String, String> recipeSettings) {
+            this(options, toolchains, features, recipe, recipeSettings, Map.of());
         }
     }
 

@@ -45,7 +45,8 @@ final class CommandJson {
                 in.object("toolchains").texts(),
                 features(in),
                 in.text("recipe").filter(name -> !name.isEmpty()),
-                in.object("recipe_settings").texts());
+                in.object("recipe_settings").texts(),
+                ResponseJson.compilers(in, "compilers"));
     }
 
     private static Command readBuildBoards(JsonFields in) throws WrongField {
@@ -153,6 +154,9 @@ final class CommandJson {
         }
         if (!configure.recipeSettings().isEmpty()) {
             writeTexts(out, "recipe_settings", configure.recipeSettings());
+        }
+        if (!configure.compilers().isEmpty()) {
+            ResponseJson.writeCompilers(out, "compilers", configure.compilers());
         }
     }
 

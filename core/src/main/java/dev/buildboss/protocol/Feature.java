@@ -14,6 +14,8 @@ public enum Feature {
     EARLY_PREPARE("early-prepare"),
     /** {@code configure_done} names the compilers by architecture. */
     TOOLCHAINS("toolchains"),
+    /** {@code configure} tells what compilers the boss has, and {@code configure_done} what the worker's are. */
+    COMPILER_IDENTITY("compiler-identity"),
     /** {@code configure} may set {@code keep_outputs}. */
     KEEP_OUTPUTS("keep-outputs"),
     /** {@code configure} may name the {@code recipe} and its settings. */

@@ -2,6 +2,7 @@ package dev.buildboss.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.model.Compiler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,6 +135,23 @@ public sealed interface Response {
      *
      * @param gcc the compiler's path there
      * @param version what {@code gcc -dumpfullversion} says, with the target ({@code -dumpmachine}) after a space
+     * @param identity tells builds of that version apart (extension {@link Feature#COMPILER_IDENTITY}); empty: not said
      */
-    record ToolchainInfo(String gcc, String version) {}
+    record ToolchainInfo(String gcc, String version, String identity) {
+        /** Without an identity. */
+        public ToolchainInfo(String gcc, String version) {
+            this(gcc, version, "");
+        }
+
+        /** As a compiler to compare. */
+        public Compiler compiler() {
+            String[] parts = version.split(" ", 2);
+            return new Compiler(gcc, parts[0], parts.length > 1 ? parts[1] : "", identity);
+        }
+
+        /** What a compiler says of itself on the wire. */
+        public static ToolchainInfo of(Compiler compiler) {
+            return new ToolchainInfo(compiler.path(), compiler.name(), compiler.identity());
+        }
+    }
 }

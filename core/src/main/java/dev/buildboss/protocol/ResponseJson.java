@@ -21,7 +21,7 @@ final class ResponseJson {
                 switch (resp) {
                     case "ready" -> readReady(in);
                     case "setup_done" -> new Response.SetupDone(in.textOrEmpty("work_dir"), in.textOrEmpty("git_dir"));
-                    case "configure_done" -> new Response.ConfigureDone(toolchains(in));
+                    case "configure_done" -> new Response.ConfigureDone(compilers(in, "toolchains"));
                     case "build_started" -> new Response.BuildStarted(in.count("num_threads", 0));
                     case "worktree_created" -> new Response.WorktreeCreated(in.count("thread", 0));
                     case "build_prepare_done" -> new Response.BuildPrepareDone();
@@ -46,14 +46,17 @@ final class ResponseJson {
                 in.textOrEmpty("version"));
     }
 
-    private static Map<String, Response.ToolchainInfo> toolchains(JsonFields in) throws WrongField {
+    static Map<String, Response.ToolchainInfo> compilers(JsonFields in, String key) throws WrongField {
         Map<String, Response.ToolchainInfo> result = new LinkedHashMap<>();
         for (Map.Entry<String, JsonFields> entry :
-                in.object("toolchains").objects().entrySet()) {
+                in.object(key).objects().entrySet()) {
             JsonFields compiler = entry.getValue();
             result.put(
                     entry.getKey(),
-                    new Response.ToolchainInfo(compiler.requiredText("gcc"), compiler.textOrEmpty("version")));
+                    new Response.ToolchainInfo(
+                            compiler.requiredText("gcc"),
+                            compiler.textOrEmpty("version"),
+                            compiler.textOrEmpty("identity")));
         }
         return result;
     }
@@ -152,11 +155,19 @@ final class ResponseJson {
         if (done.toolchains().isEmpty()) {
             return;
         }
-        out.writeObjectFieldStart("toolchains");
-        for (Map.Entry<String, Response.ToolchainInfo> entry : new TreeMap<>(done.toolchains()).entrySet()) {
+        writeCompilers(out, "toolchains", done.toolchains());
+    }
+
+    static void writeCompilers(JsonGenerator out, String key, Map<String, Response.ToolchainInfo> compilers)
+            throws IOException {
+        out.writeObjectFieldStart(key);
+        for (Map.Entry<String, Response.ToolchainInfo> entry : new TreeMap<>(compilers).entrySet()) {
             out.writeObjectFieldStart(entry.getKey());
             out.writeStringField("gcc", entry.getValue().gcc());
             out.writeStringField("version", entry.getValue().version());
+            if (!entry.getValue().identity().isEmpty()) {
+                out.writeStringField("identity", entry.getValue().identity());
+            }
             out.writeEndObject();
         }
         out.writeEndObject();

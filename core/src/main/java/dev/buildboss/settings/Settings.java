@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import java.time.Duration;
 import java.util.List;
@@ -252,18 +253,30 @@ public record Settings(
      * @param aliases architecture to other names for it, best first
      * @param wrapper what runs the compiler, such as {@code ccache}: a program and its arguments, put before
      *     {@code CROSS_COMPILE}
+     * @param require how much alike machines' compilers and this computer's must be
      */
     public record Toolchains(
             List<String> paths,
             Map<String, String> prefixes,
             Map<String, List<String>> aliases,
-            Optional<String> wrapper) {
+            Optional<String> wrapper,
+            Compiler.Likeness require) {
         /** Copies the collections. */
         public Toolchains {
             paths = List.copyOf(paths);
             prefixes = Map.copyOf(prefixes);
             aliases = Map.copyOf(aliases);
             requireNonNull(wrapper, "wrapper");
+            requireNonNull(require, "require");
+        }
+
+        /** With identical compilers required. */
+        public Toolchains(
+                List<String> paths,
+                Map<String, String> prefixes,
+                Map<String, List<String>> aliases,
+                Optional<String> wrapper) {
+            this(paths, prefixes, aliases, wrapper, Compiler.Likeness.IDENTICAL);
         }
 
         /** Without a wrapper. */

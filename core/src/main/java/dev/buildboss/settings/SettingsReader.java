@@ -9,10 +9,12 @@ import com.typesafe.config.ConfigValueType;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -198,7 +200,9 @@ final class SettingsReader {
                 paths.distinct().toList(),
                 prefixes,
                 stringLists(c.getObject("aliases")),
-                nonEmpty(c.getString("wrapper").strip()));
+                nonEmpty(c.getString("wrapper").strip()),
+                Compiler.Likeness.valueOf(
+                        c.getString("require").toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
     private static Settings.Fetch fetch(Config c) {

@@ -50,6 +50,7 @@ final class SettingsSchema {
             Map.entry("machine-defaults.max-boards", new Whole(0, 4096)),
             Map.entry("machine-defaults.threads", new Whole(0, 4096)),
             Map.entry("toolchains.wrapper", new Wrapper()),
+            Map.entry("toolchains.require", new Choice("identical", "same-version", "any")),
             Map.entry("build.allow-missing", new AllowMissing()),
             Map.entry("probe.max-load", new Fraction(0, 1000)),
             Map.entry("probe.connect-timeout", new Time(Duration.ofMillis(100), DAY)),

@@ -2,8 +2,10 @@ package dev.buildboss.toolchain;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.model.Compiler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which compiler builds which architecture: what the boss names wins over what the machine has.
+ * Which compiler builds which architecture: what the boss names wins over what the machine has, and of several that the machine has
+ * the one wins that the boss has itself.
  *
  * <p>A compiler is tried only when somebody asks for its architecture. Blocks while one is tried; safe to use from many
  * threads.
@@ -23,17 +28,22 @@ public final class Toolchains {
     private final ToolchainSearch search;
     private final ToolchainCheck check;
     private final Map<String, String> given;
+    private final Map<String, Compiler> wanted;
     private final Map<String, Optional<Toolchain>> chosen = new ConcurrentHashMap<>();
+    private final Set<String> broken = new ConcurrentSkipListSet<>();
 
     /**
      * A choice among what was found.
      *
      * @param given architecture to compiler path, as the boss named it
+     * @param wanted what the boss has for an architecture: the same is taken where it is there
      */
-    public Toolchains(ToolchainSearch search, ToolchainCheck check, Map<String, String> given) {
+    public Toolchains(
+            ToolchainSearch search, ToolchainCheck check, Map<String, String> given, Map<String, Compiler> wanted) {
         this.search = requireNonNull(search, "search");
         this.check = requireNonNull(check, "check");
         this.given = Map.copyOf(given);
+        this.wanted = Map.copyOf(wanted);
     }
 
     /** Whether there is no compiler at all, neither found nor named. */
@@ -52,25 +62,46 @@ public final class Toolchains {
                 ? search.candidates(arch)
                 : search.pathOf(named).filter(path -> path.toString().endsWith("gcc")).stream()
                         .toList();
-        return candidates.stream()
-                .filter(Files::isExecutable)
-                .filter(gcc -> check.identity(gcc).isPresent())
-                .findFirst()
-                .map(gcc -> new Toolchain(gcc, arch, search.wrapper()));
+        return pick(candidates, wanted.get(arch)).map(gcc -> new Toolchain(gcc, arch, search.wrapper()));
     }
 
-    /** Every architecture with a working compiler, and that compiler's identity; tries them side by side. */
+    private Optional<Path> pick(List<Path> candidates, @Nullable Compiler like) {
+        Optional<Path> first = Optional.empty();
+        for (Path gcc : candidates) {
+            Optional<Compiler> found = Files.isExecutable(gcc) ? check.identity(gcc) : Optional.empty();
+            if (found.isEmpty()) {
+                broken.add(gcc.toString());
+            } else if (like == null || found.get().isLike(like, Compiler.Likeness.IDENTICAL)) {
+                return Optional.of(gcc);
+            } else if (first.isEmpty()) {
+                first = Optional.of(gcc);
+            }
+        }
+        return first;
+    }
+
+    /** Compilers that were tried and do not work, each once. */
+    public List<String> broken() {
+        return List.copyOf(broken);
+    }
+
+    /** Every architecture with a working compiler, and what that compiler is; tries them side by side. */
     public Map<String, Identified> all() {
         Set<String> architectures = new LinkedHashSet<>(search.architectures());
         architectures.addAll(given.keySet());
-        Map<String, Optional<Toolchain>> found =
-                architectures.parallelStream().collect(Collectors.toMap(arch -> arch, this::find));
+        return all(architectures);
+    }
+
+    /** The same for these architectures alone. */
+    public Map<String, Identified> all(Set<String> architectures) {
+        Map<String, Optional<Toolchain>> found = new ArrayList<>(architectures)
+                .parallelStream().collect(Collectors.toMap(arch -> arch, this::find));
         Map<String, Identified> result = new LinkedHashMap<>();
-        found.forEach((arch, toolchain) -> toolchain.ifPresent(t ->
-                check.identity(t.gcc()).ifPresent(version -> result.put(arch, new Identified(t, version)))));
+        found.forEach((arch, toolchain) -> toolchain.ifPresent(
+                t -> check.identity(t.gcc()).ifPresent(compiler -> result.put(arch, new Identified(t, compiler)))));
         return result;
     }
 
-    /** A compiler and what it says of itself. */
-    public record Identified(Toolchain toolchain, String version) {}
+    /** A compiler for builds, and what it is. */
+    public record Identified(Toolchain toolchain, Compiler compiler) {}
 }

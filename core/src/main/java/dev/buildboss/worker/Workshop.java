@@ -7,6 +7,7 @@ import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
+import dev.buildboss.model.Compiler;
 import dev.buildboss.protocol.Command.Configure;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response.ToolchainInfo;
@@ -163,7 +164,20 @@ final class Workshop implements AutoCloseable {
         toolchains()
                 .all()
                 .forEach((arch, found) -> result.put(
-                        arch, new ToolchainInfo(found.toolchain().gcc().toString(), found.version())));
+                        arch, info(found.compiler())));
+        return result;
+    }
+
+    private ToolchainInfo info(Compiler compiler) {
+        ToolchainInfo info = ToolchainInfo.of(compiler);
+        return configure.features().contains(Feature.COMPILER_IDENTITY)
+                ? info
+                : new ToolchainInfo(info.gcc(), info.version());
+    }
+
+    private Map<String, Compiler> wantedCompilers() {
+        Map<String, Compiler> result = new TreeMap<>();
+        configure.compilers().forEach((arch, compiler) -> result.put(arch, compiler.compiler()));
         return result;
     }
 
@@ -181,7 +195,7 @@ final class Workshop implements AutoCloseable {
                 found = ToolchainSearch.look(config.settings().toolchains(), Programs.searchPath(), home);
                 search = found;
             }
-            known = new Toolchains(found, check, configure.toolchains());
+            known = new Toolchains(found, check, configure.toolchains(), wantedCompilers());
             toolchains = known;
         }
         return known;

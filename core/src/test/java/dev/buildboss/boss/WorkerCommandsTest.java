@@ -15,6 +15,7 @@ import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -79,7 +80,7 @@ class WorkerCommandsTest {
         assertThat(WorkerCommands.unsuited(run, OTHER, EXISTING)).isEmpty();
         assertThat(WorkerCommands.leftOut(run, EXISTING)).contains("it builds without -P, -Q");
         assertThat(WorkerCommands.leftOut(run, ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, OTHER, EXISTING).options().changes())
+        assertThat(WorkerCommands.configure(run, OTHER, EXISTING, HostCompilers.NONE).options().changes())
                 .isEqualTo(BuildChanges.NONE);
     }
 
@@ -88,9 +89,9 @@ class WorkerCommandsTest {
         BuildChanges wanted = changes(List.of("FOO", "~BAR"), "tools", true, true);
         RunContext run = run(wanted);
 
-        assertThat(WorkerCommands.configure(run, OTHER, ALL).options().changes())
+        assertThat(WorkerCommands.configure(run, OTHER, ALL, HostCompilers.NONE).options().changes())
                 .isEqualTo(wanted);
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL).options().changes())
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE).options().changes())
                 .isEqualTo(wanted);
     }
 
@@ -103,7 +104,7 @@ class WorkerCommandsTest {
         assertThat(WorkerCommands.unsuited(run, OTHER, ALL))
                 .contains("this run builds in a directory of this computer (-w)");
         assertThat(WorkerCommands.unsuited(run, Machine.local(), ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL).options().changes())
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE).options().changes())
                 .isEqualTo(here);
     }
 
