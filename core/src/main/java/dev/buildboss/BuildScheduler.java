@@ -28,17 +28,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -157,7 +154,8 @@ public final class BuildScheduler implements AutoCloseable {
         if (machines.isEmpty()) {
             throw new BuildbossException("no machines to build on");
         }
-        ScheduledRun run = new ScheduledRun(new EventHub(subscribers, settings.boss().eventBuffer()));
+        ScheduledRun run =
+                new ScheduledRun(new EventHub(subscribers, settings.boss().eventBuffer()));
         synchronized (this) {
             if (closed) {
                 throw new BuildbossException("the scheduler is closed");
@@ -201,18 +199,19 @@ public final class BuildScheduler implements AutoCloseable {
 
     private void announce(ScheduledRun run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
         boolean local = machines.stream().anyMatch(Machine::isLocal);
-        run.hub().publish(new BuildEvent.RunStarted(
-                request.boards().size(),
-                request.commits().size(),
-                request.current(),
-                request.cells(),
-                previous.size(),
-                local ? localSlots(request) : 0,
-                localJobs(request),
-                machines.stream()
-                        .filter(machine -> !machine.isLocal())
-                        .map(Machine::name)
-                        .toList()));
+        run.hub()
+                .publish(new BuildEvent.RunStarted(
+                        request.boards().size(),
+                        request.commits().size(),
+                        request.current(),
+                        request.cells(),
+                        previous.size(),
+                        local ? localSlots(request) : 0,
+                        localJobs(request),
+                        machines.stream()
+                                .filter(machine -> !machine.isLocal())
+                                .map(Machine::name)
+                                .toList()));
     }
 
     /** Nothing is to be built: no machine is asked. */
@@ -238,7 +237,8 @@ public final class BuildScheduler implements AutoCloseable {
     }
 
     /** They are looked for while machines are connected to, and only where there are any to compare with. */
-    private CompletableFuture<HostCompilers> ownCompilers(ScheduledRun run, BuildRequest request, List<Machine> machines) {
+    private CompletableFuture<HostCompilers> ownCompilers(
+            ScheduledRun run, BuildRequest request, List<Machine> machines) {
         if (machines.stream().allMatch(Machine::isLocal)) {
             return CompletableFuture.completedFuture(HostCompilers.NONE);
         }
@@ -246,18 +246,22 @@ public final class BuildScheduler implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> compilers.apply(archs), background)
                 .thenApply(found -> {
                     found.broken()
-                            .forEach(path -> run.hub().publish(
-                                    new BuildEvent.Notice("", "this compiler does not work and is passed over: " + path)));
+                            .forEach(path -> run.hub()
+                                    .publish(new BuildEvent.Notice(
+                                            "", "this compiler does not work and is passed over: " + path)));
                     return found;
                 })
                 .exceptionally(failure -> {
-                    run.hub().publish(new BuildEvent.Notice(
-                            "", "this computer's compilers can't be told, machines' are not compared: " + failure));
+                    run.hub()
+                            .publish(new BuildEvent.Notice(
+                                    "",
+                                    "this computer's compilers can't be told, machines' are not compared: " + failure));
                     return HostCompilers.NONE;
                 });
     }
 
-    private static void finish(ScheduledRun run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
+    private static void finish(
+            ScheduledRun run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
         try {
             store.close();
         } catch (BuildbossException e) {

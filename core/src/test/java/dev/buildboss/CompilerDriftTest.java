@@ -104,10 +104,7 @@ class CompilerDriftTest extends RunsOnFakes {
         Has other = new Has(Map.of("arm", "12.2.0 arm-linux bb", "sandbox", "9.1.0 x86_64-linux cc"));
 
         BuildReport report = run(
-                "identical",
-                boards("one:arm", "two:arm", "box:sandbox"),
-                Map.of("m1", same, "m2", other),
-                Map.of());
+                "identical", boards("one:arm", "two:arm", "box:sandbox"), Map.of("m1", same, "m2", other), Map.of());
 
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
         assertThat(built(same)).containsExactlyInAnyOrder("one", "two");
@@ -116,7 +113,10 @@ class CompilerDriftTest extends RunsOnFakes {
                 .contains("m2: no arm boards go there: another build of 12.2.0 arm-linux there (/bin/arm-gcc);"
                         + " toolchains.require is identical");
         assertThat(notices).filteredOn(text -> text.contains("/opt/bad-gcc")).hasSize(1);
-        assertThat(((Command.Configure) same.received().get(0)).compilers().get("arm").identity())
+        assertThat(((Command.Configure) same.received().get(0))
+                        .compilers()
+                        .get("arm")
+                        .identity())
                 .isEqualTo("aa");
     }
 
@@ -133,7 +133,9 @@ class CompilerDriftTest extends RunsOnFakes {
                 .isEqualTo(new NotBuilt(
                         Reason.NO_TOOLCHAIN,
                         "no fit compiler for arm; m1: 13.1.0 there, 12.2.0 here; toolchains.require is same-version"));
-        assertThat(notices).anySatisfy(text -> assertThat(text).contains("no compiler for m68k on m1").contains("odd"));
+        assertThat(notices)
+                .anySatisfy(text ->
+                        assertThat(text).contains("no compiler for m68k on m1").contains("odd"));
     }
 
     @Test

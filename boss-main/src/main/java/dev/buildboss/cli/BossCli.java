@@ -33,7 +33,9 @@ final class BossCli {
         line.addSubcommand(new CommandLine(new WorkersCommand())
                 .addSubcommand(new WorkersCommand.Show(root))
                 .addSubcommand(new WorkersCommand.Kill(root)));
-        line.addSubcommand(new CommandLine(new ToolchainsCommand()).addSubcommand(new ToolchainsCommand.Fetch(root)));
+        line.addSubcommand(new CommandLine(new ToolchainsCommand())
+                .addSubcommand(new ToolchainsCommand.Show(root))
+                .addSubcommand(new ToolchainsCommand.Fetch(root)));
         line.addSubcommand(new CleanCommand(root));
         line.addSubcommand(new BoardsCommand(root));
         line.addSubcommand(new DemoCommand(root));

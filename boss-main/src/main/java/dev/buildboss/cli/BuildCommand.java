@@ -118,6 +118,11 @@ final class BuildCommand implements Callable<Integer> {
     private boolean showMachines;
 
     @Option(
+            names = "--list-tool-chains",
+            description = "Show this computer's compilers, as boss toolchains list does; build nothing.")
+    private boolean listToolchains;
+
+    @Option(
             names = "--kill-workers",
             description =
                     "End stale workers on the machines and remove their locks, as boss workers kill does; build nothing.")
@@ -134,6 +139,10 @@ final class BuildCommand implements Callable<Integer> {
         boss.applyDebug();
         if (fetchOptions.given()) {
             return fetchOptions.run(boss, boss.loader(Optional.empty()).load().settings(), machineOptions);
+        }
+        if (listToolchains) {
+            return new ToolchainTable(boss)
+                    .show(boss.loader(Optional.empty()).load().settings());
         }
         if (killWorkers) {
             Settings settings = boss.loader(Optional.empty()).load().settings();

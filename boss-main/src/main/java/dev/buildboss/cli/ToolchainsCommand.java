@@ -17,10 +17,39 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "toolchains",
         exitCodeOnInvalidInput = 1,
-        header = "Fetches compilers, to this computer and to machines.",
-        synopsisSubcommandLabel = "fetch",
+        header = "Shows this computer's compilers, and fetches some, to this computer and to machines.",
+        synopsisSubcommandLabel = "(list | fetch)",
         description = "")
 final class ToolchainsCommand {
+
+    /** {@code boss toolchains list}. */
+    @Command(
+            name = "list",
+            exitCodeOnInvalidInput = 1,
+            sortOptions = false,
+            header = "Shows this computer's compilers, how each was found, and which ones builds take.",
+            description = {
+                "",
+                "They are looked for in the directories of toolchains.paths (each itself, its bin and its usr/bin) and on PATH; a",
+                "prefix of toolchains.prefixes is taken before all that is found. The identity tells builds of one version apart:",
+                "a machine's compiler must have the same to get boards of that architecture (toolchains.require).",
+                ""
+            })
+    static final class Show implements Callable<Integer> {
+
+        private final BossCommand boss;
+
+        Show(BossCommand boss) {
+            this.boss = boss;
+        }
+
+        @Override
+        public Integer call() {
+            boss.applyDebug();
+            return new ToolchainTable(boss)
+                    .show(boss.loader(Optional.<Path>empty()).load().settings());
+        }
+    }
 
     /** {@code boss toolchains fetch}. */
     @Command(

@@ -68,11 +68,8 @@ final class CompilerRule {
         }
         boolean like = here.get().isLike(there, settings.require())
                 && !(settings.require() == Compiler.Likeness.IDENTICAL && otherDirectory(here.get(), there));
-        String rule =
-                settings.require().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return like
-                ? Optional.empty()
-                : Optional.of(here.get().difference(there) + "; toolchains.require is " + rule);
+        String rule = settings.require().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return like ? Optional.empty() : Optional.of(here.get().difference(there) + "; toolchains.require is " + rule);
     }
 
     /** The rule of users' tool for machines whose compilers could be told by their directories only. */

@@ -177,8 +177,10 @@ final class Handshake {
         }
         step = Step.COMPILERS;
         talk.limit(settings().boss().setupTimeout(), "what this computer's own compilers are");
-        run.rules().compilers().whenComplete((found, failure) -> talk.conversation()
-                .tell(new Conversation.Compared(found == null ? HostCompilers.NONE : found)));
+        run.rules()
+                .compilers()
+                .whenComplete((found, failure) -> talk.conversation()
+                        .tell(new Conversation.Compared(found == null ? HostCompilers.NONE : found)));
     }
 
     /** This computer's compilers are known. */
@@ -203,7 +205,11 @@ final class Handshake {
         pool.tell(new BoardPool.Join(machine.name(), talk.conversation(), capability, patience));
         if (!useful) {
             step = Step.NOTHING;
-            talk.state(MachineState.UNAVAILABLE, capability.refused().isEmpty() ? "no compiler for any of the boards" : "no fit compiler for any of the boards");
+            talk.state(
+                    MachineState.UNAVAILABLE,
+                    capability.refused().isEmpty()
+                            ? "no compiler for any of the boards"
+                            : "no fit compiler for any of the boards");
             return useless.get();
         }
         step = Step.PREPARE_DONE;

@@ -90,7 +90,11 @@ final class WorkerState {
             return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
         }
         away.addAll(0, refused);
-        away.add(0, without.isEmpty() ? "no fit compiler for " + arch : "no compiler for " + arch + " on " + String.join(", ", without));
+        away.add(
+                0,
+                without.isEmpty()
+                        ? "no fit compiler for " + arch
+                        : "no compiler for " + arch + " on " + String.join(", ", without));
         return new NotBuilt(Reason.NO_TOOLCHAIN, String.join("; ", away));
     }
 }

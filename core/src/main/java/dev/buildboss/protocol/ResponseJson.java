@@ -48,8 +48,7 @@ final class ResponseJson {
 
     static Map<String, Response.ToolchainInfo> compilers(JsonFields in, String key) throws WrongField {
         Map<String, Response.ToolchainInfo> result = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonFields> entry :
-                in.object(key).objects().entrySet()) {
+        for (Map.Entry<String, JsonFields> entry : in.object(key).objects().entrySet()) {
             JsonFields compiler = entry.getValue();
             result.put(
                     entry.getKey(),

@@ -37,8 +37,8 @@ public record HostCompilers(Map<String, Compiler> byArch, List<String> broken) {
      * @param settings where to look besides {@code PATH}
      */
     public static HostCompilers find(Settings.Toolchains settings, Collection<String> architectures) {
-        ToolchainSearch search = ToolchainSearch.look(
-                settings, Programs.searchPath(), Path.of(System.getProperty("user.home")));
+        ToolchainSearch search =
+                ToolchainSearch.look(settings, Programs.searchPath(), Path.of(System.getProperty("user.home")));
         try (ProcessRunner runner = new ProcessRunner(KILL_GRACE)) {
             Toolchains toolchains = new Toolchains(search, new ToolchainCheck(runner), Map.of(), Map.of());
             Map<String, Compiler> found = new TreeMap<>();

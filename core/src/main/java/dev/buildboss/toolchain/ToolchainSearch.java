@@ -33,13 +33,21 @@ public final class ToolchainSearch {
     private static final int MAX_MATCHES = 1000;
 
     private final Map<String, List<Path>> byArch;
+    /** What led to each directory. */
+    private final Map<Path, String> directories;
+
     private final Settings.Toolchains settings;
     private final Path home;
     private final Optional<String> wrapper;
 
     private ToolchainSearch(
-            Map<String, List<Path>> byArch, Settings.Toolchains settings, Path home, Optional<String> wrapper) {
+            Map<String, List<Path>> byArch,
+            Map<Path, String> directories,
+            Settings.Toolchains settings,
+            Path home,
+            Optional<String> wrapper) {
         this.byArch = byArch;
+        this.directories = directories;
         this.settings = settings;
         this.home = home;
         this.wrapper = wrapper;
@@ -54,26 +62,26 @@ public final class ToolchainSearch {
      */
     public static ToolchainSearch look(Settings.Toolchains settings, String searchPath, Path home) {
         requireNonNull(home, "home");
-        Set<Path> directories = new LinkedHashSet<>();
+        Map<Path, String> directories = new LinkedHashMap<>();
         for (String pattern : settings.paths()) {
             for (Path root : expand(pattern, home)) {
-                directories.add(root);
-                directories.add(root.resolve("bin"));
-                directories.add(root.resolve("usr/bin"));
+                for (Path directory : List.of(root, root.resolve("bin"), root.resolve("usr/bin"))) {
+                    directories.putIfAbsent(directory, "toolchains.paths: " + pattern);
+                }
             }
         }
         for (String entry : searchPath.split(":", -1)) {
             if (entry.startsWith("/")) {
-                directories.add(Path.of(entry));
+                directories.putIfAbsent(Path.of(entry), "PATH");
             }
         }
         Map<String, List<Path>> found = new TreeMap<>();
-        for (Path directory : directories) {
+        for (Path directory : directories.keySet()) {
             listCompilers(directory, found);
         }
         // A stable sort: among equals, the settings' and then PATH's order stays.
         found.values().forEach(list -> list.sort(Comparator.comparingInt(path -> CompilerName.rank(name(path)))));
-        return new ToolchainSearch(found, settings, home, wrapper(settings, searchPath, home));
+        return new ToolchainSearch(found, directories, settings, home, wrapper(settings, searchPath, home));
     }
 
     /** The wrapper if this machine has it: compilers build the same without one, and a fleet need not have it everywhere. */
@@ -126,6 +134,13 @@ public final class ToolchainSearch {
             result.addAll(byArch.getOrDefault(alias, List.of()));
         }
         return result;
+    }
+
+    /** What led to one of an architecture's candidates: {@code PATH}, or a setting. */
+    String foundBy(String arch, Path gcc) {
+        return settings.prefixes().containsKey(arch)
+                ? "toolchains.prefixes." + arch
+                : directories.getOrDefault(gcc.getParent(), "PATH");
     }
 
     /** A path that a boss or the settings wrote, with {@code ~} for the home here; empty: not an absolute path. */

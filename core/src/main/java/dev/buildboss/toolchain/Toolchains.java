@@ -94,11 +94,11 @@ public final class Toolchains {
 
     /** The same for these architectures alone. */
     public Map<String, Identified> all(Set<String> architectures) {
-        Map<String, Optional<Toolchain>> found = new ArrayList<>(architectures)
-                .parallelStream().collect(Collectors.toMap(arch -> arch, this::find));
+        Map<String, Optional<Toolchain>> found =
+                new ArrayList<>(architectures).parallelStream().collect(Collectors.toMap(arch -> arch, this::find));
         Map<String, Identified> result = new LinkedHashMap<>();
-        found.forEach((arch, toolchain) -> toolchain.ifPresent(
-                t -> check.identity(t.gcc()).ifPresent(compiler -> result.put(arch, new Identified(t, compiler)))));
+        found.forEach((arch, toolchain) -> toolchain.ifPresent(t ->
+                check.identity(t.gcc()).ifPresent(compiler -> result.put(arch, new Identified(t, compiler)))));
         return result;
     }
 

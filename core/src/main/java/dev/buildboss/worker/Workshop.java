@@ -161,10 +161,7 @@ final class Workshop implements AutoCloseable {
             return Map.of();
         }
         Map<String, ToolchainInfo> result = new TreeMap<>();
-        toolchains()
-                .all()
-                .forEach((arch, found) -> result.put(
-                        arch, info(found.compiler())));
+        toolchains().all().forEach((arch, found) -> result.put(arch, info(found.compiler())));
         return result;
     }
 

@@ -20,8 +20,7 @@ class CompilerRuleTest {
 
     private static CompilerRule rule(Likeness require, Map<String, Compiler> own, Map<String, String> setAside) {
         return new CompilerRule(
-                new Settings.Toolchains(
-                        List.of(), Map.of(), Map.of("x86", List.of("i386")), Optional.empty(), require),
+                new Settings.Toolchains(List.of(), Map.of(), Map.of("x86", List.of("i386")), Optional.empty(), require),
                 own,
                 setAside);
     }

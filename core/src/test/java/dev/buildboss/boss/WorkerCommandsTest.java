@@ -80,7 +80,9 @@ class WorkerCommandsTest {
         assertThat(WorkerCommands.unsuited(run, OTHER, EXISTING)).isEmpty();
         assertThat(WorkerCommands.leftOut(run, EXISTING)).contains("it builds without -P, -Q");
         assertThat(WorkerCommands.leftOut(run, ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, OTHER, EXISTING, HostCompilers.NONE).options().changes())
+        assertThat(WorkerCommands.configure(run, OTHER, EXISTING, HostCompilers.NONE)
+                        .options()
+                        .changes())
                 .isEqualTo(BuildChanges.NONE);
     }
 
@@ -89,9 +91,13 @@ class WorkerCommandsTest {
         BuildChanges wanted = changes(List.of("FOO", "~BAR"), "tools", true, true);
         RunContext run = run(wanted);
 
-        assertThat(WorkerCommands.configure(run, OTHER, ALL, HostCompilers.NONE).options().changes())
+        assertThat(WorkerCommands.configure(run, OTHER, ALL, HostCompilers.NONE)
+                        .options()
+                        .changes())
                 .isEqualTo(wanted);
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE).options().changes())
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE)
+                        .options()
+                        .changes())
                 .isEqualTo(wanted);
     }
 
@@ -104,7 +110,9 @@ class WorkerCommandsTest {
         assertThat(WorkerCommands.unsuited(run, OTHER, ALL))
                 .contains("this run builds in a directory of this computer (-w)");
         assertThat(WorkerCommands.unsuited(run, Machine.local(), ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE).options().changes())
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE)
+                        .options()
+                        .changes())
                 .isEqualTo(here);
     }
 

@@ -34,9 +34,7 @@ class CompilerIdentityTest {
     private Path compiler(String place, String configuredPrefix, String version, String specs) throws IOException {
         Path file = root.resolve(place);
         Files.createDirectories(file.getParent());
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 #!/bin/sh
                 case $1 in
                     -dumpfullversion) echo %2$s ;;
@@ -48,8 +46,7 @@ class CompilerIdentityTest {
                           echo "gcc version %2$s"; } >&2 ;;
                     *) exit 1 ;;
                 esac
-                """
-                        .formatted(configuredPrefix, version, specs));
+                """.formatted(configuredPrefix, version, specs));
         assertThat(file.toFile().setExecutable(true)).isTrue();
         return file;
     }
@@ -61,7 +58,8 @@ class CompilerIdentityTest {
     @Test
     void isTheSameWhereverTheCompilerIsInstalled() throws IOException {
         Compiler one = identity(compiler("home/a/tc/bin/arm-linux-gcc", "/opt/x", "12.2.0", "*asm: -mfpu=vfp"));
-        Compiler other = identity(compiler("srv/[b] $1/bin/arm-linux-gcc", "/home/me/x-tools", "12.2.0", "*asm: -mfpu=vfp"));
+        Compiler other =
+                identity(compiler("srv/[b] $1/bin/arm-linux-gcc", "/home/me/x-tools", "12.2.0", "*asm: -mfpu=vfp"));
 
         assertThat(one.version()).isEqualTo("12.2.0");
         assertThat(one.target()).isEqualTo("arm-linux-gnueabi");
@@ -96,12 +94,13 @@ class CompilerIdentityTest {
         Files.writeString(broken, "#!/bin/sh\necho 'cannot execute' ; exit 1\n");
 
         assertThat(new ToolchainCheck(runner).identity(broken)).isEmpty();
-        assertThat(new ToolchainCheck(runner).identity(root.resolve("nowhere-gcc"))).isEmpty();
+        assertThat(new ToolchainCheck(runner).identity(root.resolve("nowhere-gcc")))
+                .isEmpty();
     }
 
     private Toolchains toolchains(Map<String, Compiler> wanted) {
-        ToolchainSearch search = ToolchainSearch.look(
-                new Settings.Toolchains(List.of(root + "/*"), Map.of(), Map.of()), "", root);
+        ToolchainSearch search =
+                ToolchainSearch.look(new Settings.Toolchains(List.of(root + "/*"), Map.of(), Map.of()), "", root);
         return new Toolchains(search, new ToolchainCheck(runner), Map.of(), wanted);
     }
 
@@ -109,12 +108,18 @@ class CompilerIdentityTest {
     void takesTheOneThatTheBossHasBeforeTheBetterName() throws IOException {
         Path better = compiler("a/bin/arm-elf-gcc", "/opt/x", "13.1.0", "");
         Path same = compiler("a/bin/arm-linux-gcc", "/opt/x", "12.2.0", "");
-        Compiler wanted = new Compiler("/elsewhere/arm-gcc", "12.2.0", "arm-linux-gnueabi", identity(same).identity());
+        Compiler wanted = new Compiler(
+                "/elsewhere/arm-gcc",
+                "12.2.0",
+                "arm-linux-gnueabi",
+                identity(same).identity());
 
         assertThat(toolchains(Map.of()).find("arm").map(Toolchain::gcc)).contains(better);
-        assertThat(toolchains(Map.of("arm", wanted)).find("arm").map(Toolchain::gcc)).contains(same);
+        assertThat(toolchains(Map.of("arm", wanted)).find("arm").map(Toolchain::gcc))
+                .contains(same);
         Compiler gone = new Compiler("/elsewhere/arm-gcc", "9.1.0", "arm-linux-gnueabi", "1");
-        assertThat(toolchains(Map.of("arm", gone)).find("arm").map(Toolchain::gcc)).contains(better);
+        assertThat(toolchains(Map.of("arm", gone)).find("arm").map(Toolchain::gcc))
+                .contains(better);
     }
 
     @Test
@@ -132,7 +137,8 @@ class CompilerIdentityTest {
     @Test
     void knowsTheComputersOwnCompilers() {
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")));
-        HostCompilers found = HostCompilers.find(new Settings.Toolchains(List.of(), Map.of(), Map.of()), List.of("sandbox", "no-such"));
+        HostCompilers found = HostCompilers.find(
+                new Settings.Toolchains(List.of(), Map.of(), Map.of()), List.of("sandbox", "no-such"));
 
         assertThat(found.byArch()).containsOnlyKeys("sandbox");
         assertThat(Optional.of(found.byArch().get("sandbox").identity())).isNotEqualTo(Optional.of(""));
