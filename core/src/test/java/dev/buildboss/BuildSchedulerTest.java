@@ -17,6 +17,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -443,6 +444,7 @@ class BuildSchedulerTest {
                 .settings(SETTINGS)
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
+                .compilers(archs -> HostCompilers.NONE)
                 .build()) {
             BuildReport report = scheduler
                     .start(request(), List.of(m("m1")))
@@ -491,6 +493,7 @@ class BuildSchedulerTest {
                 .settings(SETTINGS)
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
+                .compilers(archs -> HostCompilers.NONE)
                 .actorSystem(system)
                 .build();
     }

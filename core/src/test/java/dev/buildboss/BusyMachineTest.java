@@ -13,6 +13,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,7 @@ class BusyMachineTest {
                 .settings(all)
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
+                .compilers(archs -> HostCompilers.NONE)
                 .actorSystem(system)
                 .build()) {
             BuildRun run = scheduler.start(

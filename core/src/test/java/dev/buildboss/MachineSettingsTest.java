@@ -11,6 +11,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,7 @@ class MachineSettingsTest extends RunsOnFakes {
                 .settings(Settings.of(ConfigFactory.parseString(SETTINGS)))
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
+                .compilers(archs -> HostCompilers.NONE)
                 .actorSystem(system)
                 .build()) {
             scheduler

@@ -6,6 +6,7 @@ import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ abstract class RunsOnFakes {
                 .settings(Settings.of(ConfigFactory.parseString(settings)))
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
+                .compilers(archs -> HostCompilers.NONE)
                 .actorSystem(system)
                 .build()) {
             return scheduler
