@@ -46,6 +46,11 @@ public final class Toolchains {
         this.wanted = Map.copyOf(wanted);
     }
 
+    /** A choice that nobody's compilers influence. */
+    public Toolchains(ToolchainSearch search, ToolchainCheck check, Map<String, String> given) {
+        this(search, check, given, Map.of());
+    }
+
     /** Whether there is no compiler at all, neither found nor named. */
     public boolean isEmpty() {
         return search.isEmpty() && given.isEmpty();
