@@ -1,8 +1,10 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.model.ExitStatus;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
         })
 final class SummaryCommand implements Callable<Integer> {
 
-    private static final long PAUSE_MS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     @Mixin
     private final SourceOptions source = new SourceOptions();
@@ -73,10 +75,6 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        LockSupport.parkNanos(PAUSE.toNanos()); // a signal's handler, or an early return, does no harm
     }
 }
