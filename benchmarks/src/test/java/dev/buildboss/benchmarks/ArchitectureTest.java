@@ -30,6 +30,7 @@ class ArchitectureTest {
 
     private static final String JOBSERVER = "dev.buildboss.jobserver..";
     private static final String REPORT = "dev.buildboss.report..";
+    private static final String SIMULATE = "dev.buildboss.simulate..";
     private static final String SSH = "dev.buildboss.ssh..";
     private static final String FETCH = "dev.buildboss.fetch..";
     private static final String RUNTIME = "dev.buildboss.runtime..";
@@ -49,7 +50,7 @@ class ArchitectureTest {
 
     /** Core is all of ours that is in no other module. */
     private static final DescribedPredicate<JavaClass> CORE = resideInAPackage("dev.buildboss..")
-            .and(not(resideInAnyPackage(JOBSERVER, REPORT, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
+            .and(not(resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
             .as("core");
 
     /** Pekko, but for its immutable bytes, which a record may hold where it can't hold an array. */
@@ -72,7 +73,7 @@ class ArchitectureTest {
             .that(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(REPORT, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
+            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
 
     @ArchTest
     static final ArchRule coreKnowsNoSshNoJgitNoCommandLine = noClasses()
@@ -92,7 +93,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule librariesKnowNoPrograms = noClasses()
             .that()
-            .resideInAnyPackage(REPORT, SSH, FETCH, RUNTIME)
+            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER_MAIN, CLI, BENCHMARKS);
@@ -127,7 +128,7 @@ class ArchitectureTest {
             .resideInAPackage(WORKER_MAIN)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(REPORT, SSH, FETCH, RUNTIME, CLI, "com.jcraft..", "org.eclipse.jgit..", "picocli..");
+            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME, CLI, "com.jcraft..", "org.eclipse.jgit..", "picocli..");
 
     // Packages of core
 
@@ -187,7 +188,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule bossIsInternal = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, SSH, WORKER_MAIN, CLI, WORKER)
+            .resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, WORKER_MAIN, CLI, WORKER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(BOSS);
@@ -195,7 +196,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule workerAndRecipesAreForTheWorkerProgramOnly = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, SSH, CLI, BOSS)
+            .resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, CLI, BOSS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER, RECIPE);

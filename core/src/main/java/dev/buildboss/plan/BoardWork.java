@@ -2,15 +2,25 @@ package dev.buildboss.plan;
 
 import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.plan.Estimates.Work;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A board's row of the matrix, and what became of it so far; {@link WorkPlan} keeps it. */
 final class BoardWork {
+
+    /** The order in which boards wait: the most work first, then as they were given. */
+    static final Comparator<BoardWork> LONGEST_FIRST = Comparator.comparingDouble(
+                    (BoardWork work) -> -work.waiting.total())
+            .thenComparingInt(work -> work.order);
+
     final int order;
     final Board board;
     /** Commits without an outcome. */
@@ -19,21 +29,16 @@ final class BoardWork {
     final Set<String> failedOn = new HashSet<>(0);
     /** Machines that were lost while they had it, since its last cell was built. */
     final Set<String> lostWith = new LinkedHashSet<>(0);
-
-    /** Commits of the grant that is out which have no answer. */
-    BitSet asked = new BitSet();
-    /** Commits of that grant which have theirs. */
-    final BitSet answered = new BitSet();
+    /** The grants of it that are out, each with another worker. */
+    final List<Out> outs = new ArrayList<>(1);
+    /** The work of what nobody has; changed only while it does not wait, as it is ordered by this. */
+    Work waiting = Work.NOTHING;
+    /** Whether it waits. */
+    boolean isQueued;
 
     Optional<NotBuilt> lastFailure = Optional.empty();
     String lastLoss = "";
     int losses;
-
-    /** Who has it; empty: nobody. */
-    String worker = "";
-
-    long grant;
-    boolean failedInGrant;
 
     BoardWork(int order, Board board) {
         this.order = order;
@@ -44,12 +49,37 @@ final class BoardWork {
         return board.target();
     }
 
-    /** Nobody has it any more. */
-    void takeBack() {
-        grant = 0;
-        worker = "";
-        asked.clear();
-        failedInGrant = false;
+    /** Open commits that nobody has. */
+    BitSet unasked() {
+        BitSet result = (BitSet) open.clone();
+        outs.forEach(out -> result.andNot(out.asked));
+        return result;
+    }
+
+    boolean isOutAt(WorkerState worker) {
+        for (Out out : outs) {
+            if (out.worker == worker) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What these commits cost who has nothing of the board yet. */
+    static Work cost(Board board, BitSet commits, Estimates estimates) {
+        int first = commits.nextSetBit(0);
+        if (first < 0) {
+            return Work.NOTHING;
+        }
+        Work fresh = estimates.first(board, first);
+        double total = fresh.total();
+        double serial = fresh.serial();
+        for (int commit = commits.nextSetBit(first + 1); commit >= 0; commit = commits.nextSetBit(commit + 1)) {
+            Work next = estimates.next(board, commit);
+            total += next.total();
+            serial += next.serial();
+        }
+        return new Work(total, serial);
     }
 
     /** A cell of it was built: whatever machine is lost now, another cell is what it had at work. */
@@ -58,8 +88,8 @@ final class BoardWork {
         lostWith.clear();
     }
 
-    /** Its machine was lost. */
-    void lost(String reason) {
+    /** A machine that had it was lost. */
+    void lost(String worker, String reason) {
         losses++;
         lostWith.add(worker);
         lastLoss = "lost " + losses + " times, last with " + worker + ": " + reason;

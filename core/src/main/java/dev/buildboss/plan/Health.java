@@ -67,6 +67,11 @@ final class Health {
         return givenUp;
     }
 
+    /** Whether it builds as it should, as far as is known. */
+    boolean isWell() {
+        return !paused && !givenUp && failures < BEFORE_PAUSE;
+    }
+
     /** Whether it may have one more, with these out. */
     boolean takes(Iterable<Long> out) {
         if (paused || givenUp) {

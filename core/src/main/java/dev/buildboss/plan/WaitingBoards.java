@@ -2,31 +2,52 @@ package dev.buildboss.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Boards without a worker, by architecture and then by their place in the order; {@link WorkPlan} keeps them. */
+/** Boards with commits that nobody has, by architecture, and there the longest first; {@link WorkPlan} keeps them. */
 final class WaitingBoards {
 
-    private final Map<String, TreeMap<Integer, BoardWork>> queues = new LinkedHashMap<>();
+    private final Map<String, TreeSet<BoardWork>> queues = new LinkedHashMap<>();
+    private double work;
+    private int size;
 
     /** The board that a worker gets; {@code mayCome}: there are some for it, if not now. */
     record Choice(Optional<BoardWork> board, boolean mayCome) {}
 
-    void add(BoardWork work) {
-        queues.computeIfAbsent(work.board.arch(), arch -> new TreeMap<>()).put(work.order, work);
+    void add(BoardWork board) {
+        if (queues.computeIfAbsent(board.board.arch(), arch -> new TreeSet<>(BoardWork.LONGEST_FIRST))
+                .add(board)) {
+            size++;
+            work += board.waiting.total();
+        }
     }
 
-    void remove(BoardWork work) {
-        TreeMap<Integer, BoardWork> queue = queues.get(work.board.arch());
-        if (queue != null) {
-            queue.remove(work.order);
+    void remove(BoardWork board) {
+        TreeSet<BoardWork> queue = queues.get(board.board.arch());
+        if (queue != null && queue.remove(board)) {
+            size--;
+            work = size == 0 ? 0 : work - board.waiting.total();
         }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The work of all of them, in core-seconds. */
+    double work() {
+        return work;
     }
 
     /**
@@ -39,12 +60,12 @@ final class WaitingBoards {
         boolean mayCome = false;
         BoardWork best = null;
         BoardWork second = null;
-        for (Map.Entry<String, TreeMap<Integer, BoardWork>> queue : queues.entrySet()) {
+        for (Map.Entry<String, TreeSet<BoardWork>> queue : queues.entrySet()) {
             if (!worker.hasCompiler(queue.getKey())) {
                 continue;
             }
-            for (BoardWork candidate : queue.getValue().values()) {
-                if (candidate.failedOn.contains(worker.name)) {
+            for (BoardWork candidate : queue.getValue()) {
+                if (candidate.failedOn.contains(worker.name) || worker.holds(candidate)) {
                     continue;
                 }
                 mayCome = true;
@@ -64,7 +85,14 @@ final class WaitingBoards {
     }
 
     private static BoardWork earlier(@Nullable BoardWork best, BoardWork candidate) {
-        return best == null || candidate.order < best.order ? candidate : best;
+        return best == null || BoardWork.LONGEST_FIRST.compare(candidate, best) < 0 ? candidate : best;
+    }
+
+    /** All of them, the longest first. */
+    Iterator<BoardWork> iterator() {
+        List<TreeSet<BoardWork>> filled =
+                queues.values().stream().filter(queue -> !queue.isEmpty()).toList();
+        return filled.size() == 1 ? filled.get(0).iterator() : new Merged(filled);
     }
 
     /** The boards that none of these workers can build. */
@@ -75,12 +103,46 @@ final class WaitingBoards {
                     .filter(state -> state.isThere() && state.hasCompiler(arch))
                     .map(state -> state.name)
                     .toList();
-            for (BoardWork work : queue.values()) {
-                if (able.isEmpty() || (!work.failedOn.isEmpty() && work.failedOn.containsAll(able))) {
-                    result.add(work);
+            for (BoardWork board : queue) {
+                if (able.isEmpty() || (!board.failedOn.isEmpty() && board.failedOn.containsAll(able))) {
+                    result.add(board);
                 }
             }
         });
         return result;
+    }
+
+    /** Several sorted queues as one. */
+    private static final class Merged implements Iterator<BoardWork> {
+
+        private record Head(BoardWork board, Iterator<BoardWork> rest) {}
+
+        private final PriorityQueue<Head> heads =
+                new PriorityQueue<>(Comparator.comparing(Head::board, BoardWork.LONGEST_FIRST));
+
+        Merged(List<? extends Set<BoardWork>> queues) {
+            queues.forEach(queue -> advance(queue.iterator()));
+        }
+
+        private void advance(Iterator<BoardWork> rest) {
+            if (rest.hasNext()) {
+                heads.add(new Head(rest.next(), rest));
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !heads.isEmpty();
+        }
+
+        @Override
+        public BoardWork next() {
+            Head head = heads.poll();
+            if (head == null) {
+                throw new NoSuchElementException();
+            }
+            advance(head.rest());
+            return head.board();
+        }
     }
 }

@@ -4,12 +4,14 @@ import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a plan knows of a worker; {@link WorkPlan} keeps it. */
 final class WorkerState {
@@ -21,17 +23,36 @@ final class WorkerState {
         GONE
     }
 
+    /** How long from the beginning of a run a worker that was never there yet is reckoned with. */
+    private static final long FAIR_START_MS = 3000;
+
     final String name;
     final Health health;
     final Leases leases = new Leases();
     /** Architectures that it turned out to have no compiler for. */
     final Set<String> lacks = new HashSet<>();
     /** What it has, by grant. */
-    final Map<Long, BoardWork> out = new TreeMap<>();
+    final Map<Long, Out> out = new TreeMap<>();
+    /** Boards of grants that are over but not yet closed on its connection, by grant: it can't get them again before. */
+    final Map<Long, BoardWork> closing = new HashMap<>(0);
 
     Presence presence = Presence.EXPECTED;
     /** What it said when it last joined; kept, so that the reason for a board nobody built can name it. */
     Optional<Capability> capability = Optional.empty();
+
+    /** What it can do at once, as it said when it last joined, or as is known of it before. */
+    Power power = Power.UNKNOWN;
+
+    /** What it has, as placement reckoned it last; null since something of it changed. */
+    Fleet.@Nullable Known known;
+    /** Whether it ever joined. */
+    boolean wasThere;
+    /** It was told that there is nothing for it any more: it does not ask again before it joins again. */
+    boolean isDismissed;
+    /** Until when the placement said that there is nothing for it, unless something changes. */
+    long heldUntilMs;
+
+    long heldAt = -1;
 
     String goneReason = "";
     /** It has a free slot and nothing for it. */
@@ -53,6 +74,11 @@ final class WorkerState {
         return presence == Presence.JOINED && !health.isGivenUp();
     }
 
+    /** Whether it is reckoned with although it was never there: it is known, and the run has only begun. */
+    boolean isFairlyExpected(long nowMs) {
+        return presence == Presence.EXPECTED && !wasThere && power.isKnown() && nowMs < FAIR_START_MS;
+    }
+
     /** Whether that board could go to it if it came back. */
     boolean mayStillBuild(BoardWork work) {
         return presence != Presence.GONE
@@ -63,7 +89,12 @@ final class WorkerState {
 
     /** Whether it has a board that is poisoned with one machine more. */
     boolean hasSuspect(int poisonAfter) {
-        return out.values().stream().anyMatch(work -> work.isSuspect(poisonAfter));
+        return out.values().stream().anyMatch(one -> one.work.isSuspect(poisonAfter));
+    }
+
+    /** Whether it has commits of that board, or its connection still waits for some: a board is out there once at most. */
+    boolean holds(BoardWork work) {
+        return work.isOutAt(this) || closing.containsValue(work);
     }
 
     /** Whether that board may go to it, now or later. */

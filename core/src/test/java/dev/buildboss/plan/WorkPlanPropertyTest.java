@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,7 @@ class WorkPlanPropertyTest {
     void everyCellEndsExactlyOnceAndNothingIsOutTwice() {
         Set<Class<?>> seen = new HashSet<>();
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+        AtomicInteger recalled = new AtomicInteger();
         seeds().forEach(seed -> {
             Scenario scenario = new Scenario(new Random(seed));
             try {
@@ -50,6 +52,7 @@ class WorkPlanPropertyTest {
                                 + seed,
                         e);
             }
+            recalled.addAndGet(scenario.recalled);
             scenario.outcomes.values().forEach(outcome -> {
                 seen.add(outcome.getClass());
                 if (outcome instanceof NotBuilt notBuilt) {
@@ -58,6 +61,7 @@ class WorkPlanPropertyTest {
             });
         });
         if (Long.getLong("plan.seed") == null) {
+            assertThat(recalled.get()).as("commits were taken back").isPositive();
             assertThat(seen).contains(Built.class, NotBuilt.class);
             assertThat(reasons).as("every way to end was seen").containsExactlyInAnyOrder(Reason.values());
         }
@@ -79,6 +83,11 @@ class WorkPlanPropertyTest {
         private final Map<Long, Long> deadlines = new HashMap<>();
         private final PlanLimits limits;
         private final WorkPlan plan;
+        /** Whether boards are split and built twice; else they go out whole. */
+        private final boolean places;
+
+        private long now;
+        private int recalled;
 
         Scenario(Random random) {
             this.random = random;
@@ -98,7 +107,11 @@ class WorkPlanPropertyTest {
                     1 + random.nextInt(6),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(9));
-            plan = new WorkPlan(boards, commits, before::contains, limits);
+            places = random.nextBoolean();
+            plan = places
+                    ? new WorkPlan(
+                            boards, commits, before::contains, limits, Placement.predictedFinish(), estimates(random))
+                    : new WorkPlan(boards, commits, before::contains, limits);
             int workers = 1 + random.nextInt(5);
             for (int i = 0; i < workers; i++) {
                 plan.expect("w" + i);
@@ -106,9 +119,36 @@ class WorkPlanPropertyTest {
             }
         }
 
+        private static Estimates estimates(Random random) {
+            long salt = random.nextLong();
+            return new Estimates() {
+                @Override
+                public Work first(Board board, int commit) {
+                    double total = 5 + new Random(salt + board.target().hashCode()).nextInt(100);
+                    return new Work(total, total / 8);
+                }
+
+                @Override
+                public Work next(Board board, int commit) {
+                    double total = first(board, 0).total() / 3;
+                    return new Work(total, total / 8);
+                }
+            };
+        }
+
+        private Power power() {
+            return switch (random.nextInt(4)) {
+                case 0 -> Power.UNKNOWN;
+                case 1 -> new Power(1 + random.nextInt(8), 1, 4, false);
+                default -> new Power(1 + random.nextInt(8), 0.5 + random.nextDouble(), 4, true);
+            };
+        }
+
         void play() {
             for (int step = 0; step < 300 && plan.openCells() > 0; step++) {
                 int kind = random.nextInt(26);
+                now += random.nextInt(5000);
+                plan.at(now);
                 if (kind < 8) {
                     demand();
                 } else if (kind < 15) {
@@ -154,6 +194,8 @@ class WorkPlanPropertyTest {
             for (int round = 0; plan.openCells() > 0 && round < 10_000; round++) {
                 List.copyOf(paused).forEach(plan::resume);
                 paused.clear();
+                now += 1000;
+                plan.at(now);
                 for (String worker : List.copyOf(asking)) {
                     demand(worker);
                     collect();
@@ -183,7 +225,10 @@ class WorkPlanPropertyTest {
                 assertThat(dismissed).as("was told that nothing would come").doesNotContain(worker);
                 assertThat(grant.worker()).isEqualTo(worker);
                 assertThat(joined.get(worker).canBuild(grant.board().arch())).isTrue();
-                assertThat(out.values().stream().map(g -> g.board().target()))
+                assertThat(out.values().stream()
+                                .filter(g -> !places || g.worker().equals(worker))
+                                .map(g -> g.board().target()))
+                        .as("boards that are out already")
                         .doesNotContain(grant.board().target());
                 grant.commits()
                         .forEach(commit -> assertThat(outcomes)
@@ -273,7 +318,7 @@ class WorkPlanPropertyTest {
                         : new Capability.Archs(
                                 new HashSet<>(List.of(ARCHS.get(random.nextInt(4)), ARCHS.get(random.nextInt(4)))));
                 joined.put(worker, capability);
-                plan.join(worker, capability, PATIENCE);
+                plan.join(worker, capability, PATIENCE, power());
             }
         }
 
@@ -309,6 +354,13 @@ class WorkPlanPropertyTest {
                 assertThat(before).doesNotContain(settled.cell());
             }
             plan.takeStopped().forEach(stopped -> paused.add(stopped.worker()));
+            plan.takeRecalls().forEach(recall -> {
+                assertThat(places).as("something is taken back").isTrue();
+                if (!plan.isOut(recall.grant())) {
+                    plan.closed(recall.worker(), recall.grant());
+                }
+                recalled++;
+            });
             out.values().removeIf(grant -> {
                 boolean isOver = !plan.isOut(grant.id());
                 if (isOver) {

@@ -1,0 +1,174 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.simulate.Fault;
+import dev.buildboss.simulate.Faults;
+import dev.buildboss.simulate.Policy;
+import dev.buildboss.simulate.SimFleet;
+import dev.buildboss.simulate.SimResult;
+import dev.buildboss.simulate.Simulation;
+import dev.buildboss.simulate.Timeline;
+import dev.buildboss.simulate.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code boss simulate}: policies side by side, in virtual time. */
+@Command(
+        name = "simulate",
+        sortOptions = false,
+        header = "Compare ways to schedule a matrix on a fleet, in virtual time.",
+        description = {
+            "",
+            "The matrix is generated from a seed: lognormal boards, 12 %% of each build serial, commits at 5 to 60 %% of a first",
+            "build. Nothing is built, and no machine is asked.",
+            ""
+        })
+final class SimulateCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    CommandSpec spec;
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "MACHINES",
+            defaultValue = "8x1.0 4x0.8 2x1.5 2x1.0",
+            description = "Cores and speed of each machine (default: ${DEFAULT-VALUE}).")
+    String fleet = "";
+
+    @Option(
+            names = "--boards",
+            paramLabel = "N",
+            defaultValue = "48",
+            description = "Boards (default: ${DEFAULT-VALUE}).")
+    int boards;
+
+    @Option(
+            names = "--commits",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Commits (default: ${DEFAULT-VALUE}).")
+    int commits;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The first seed (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Runs, each with the next seed (default: ${DEFAULT-VALUE}).")
+    int runs;
+
+    @Option(
+            names = "--off-by",
+            paramLabel = "F",
+            defaultValue = "1",
+            description = "Estimates are off by this factor, up or down.")
+    double offBy;
+
+    @Option(
+            names = "--lose",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Machines that are lost at a random time.")
+    int lose;
+
+    @Option(
+            names = "--slow",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Machines that get slower at a random time.")
+    int slow;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "Write the timeline of our policy's first run there.")
+    @Nullable
+    Path svg;
+
+    private final BossCommand boss;
+
+    SimulateCommand(BossCommand boss) {
+        this.boss = boss;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (boards < 1 || commits < 1 || runs < 1 || !(offBy >= 1) || lose < 0 || slow < 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--boards, --commits and --runs must be at least 1, --off-by too, --lose and --slow not negative");
+        }
+        SimFleet machines;
+        try {
+            machines = SimFleet.of("fleet", fleet);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--fleet: " + e.getMessage(), e);
+        }
+        if (lose >= machines.machines().size()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--lose " + lose + " leaves none of " + machines.machines().size() + " machines");
+        }
+        var out = boss.around.out();
+        out.printf("%d boards x %d commits on %s, %d runs from seed %d%n%n", boards, commits, fleet, runs, seed);
+        TextTable table = new TextTable().row("policy", "makespan", "/ bound", "worst", "wasted");
+        for (Policy policy : Policy.values()) {
+            row(table, policy, machines);
+        }
+        table.lines().forEach(out::println);
+        if (svg != null) {
+            Workload workload = workload(seed);
+            SimResult result =
+                    Simulation.runWithTimeline(machines, workload, Policy.OURS, faults(machines, workload, seed));
+            Files.writeString(
+                    svg, Timeline.svg(machines, result, boards + " boards x " + commits + " commits, seed " + seed));
+            out.println();
+            out.println("timeline: " + svg);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Workload workload(long number) {
+        return Workload.generate(boards, commits, Workload.Shape.USUAL.offBy(offBy), number);
+    }
+
+    private List<Fault> faults(SimFleet machines, Workload workload, long number) {
+        return Faults.random(machines, workload.bound(machines), lose, slow, number);
+    }
+
+    private void row(TextTable table, Policy policy, SimFleet machines) {
+        double makespan = 0;
+        double ratio = 0;
+        double worst = 0;
+        double wasted = 0;
+        for (long number = seed; number < seed + runs; number++) {
+            Workload workload = workload(number);
+            SimResult result = Simulation.run(machines, workload, policy, faults(machines, workload, number));
+            double bound = workload.tightBound(machines);
+            makespan += result.makespanS() / runs;
+            ratio += result.makespanS() / bound / runs;
+            worst = Math.max(worst, result.makespanS() / bound);
+            wasted += 100 * result.wasted() / workload.total() / runs;
+        }
+        table.row(
+                policy.title(),
+                String.format(Locale.ROOT, "%.1f s", makespan),
+                String.format(Locale.ROOT, "%.3f", ratio),
+                String.format(Locale.ROOT, "%.3f", worst),
+                String.format(Locale.ROOT, "%.1f %%", wasted));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.buildboss.plan;
+
+import dev.buildboss.plan.Estimates.Work;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The machines of a scene with what they have, in seconds from now: the figures that placement counts with. */
+final class Fleet {
+
+    /** The part of a build that is serial, about: so many makes in their serial parts keep one core each. */
+    private static final double SERIAL_PART = 0.12;
+
+    /** For how long what a machine has is not reckoned again, as long as nothing of it changed: large fleets would pay for it. */
+    private static final long KEEP_MS = 200;
+
+    final List<Seat> seats = new ArrayList<>();
+    final Seat me;
+
+    Fleet(Scene scene) {
+        Seat mine = null;
+        for (WorkerState worker : scene.workers()) {
+            if (worker == scene.me || worker.isFairlyExpected(scene.nowMs) || builds(worker)) {
+                Seat seat = new Seat(worker, scene.nowMs);
+                seats.add(seat);
+                if (worker == scene.me) {
+                    mine = seat;
+                }
+            }
+        }
+        if (mine == null) {
+            throw new IllegalStateException(scene.me.name + " is not one of the workers");
+        }
+        me = mine;
+    }
+
+    private static boolean builds(WorkerState worker) {
+        return worker.isThere()
+                && worker.power.isKnown()
+                && worker.health.isWell()
+                && (!worker.isDismissed || !worker.out.isEmpty());
+    }
+
+    /** Where that work would end first; null: nowhere. */
+    @Nullable
+    Seat best(BoardWork board, Work work) {
+        Seat best = null;
+        double first = Double.MAX_VALUE;
+        for (Seat seat : seats) {
+            double end = seat.own(work);
+            if (end < first && seat.worker.mayStillBuild(board) && !seat.worker.holds(board)) {
+                first = end;
+                best = seat;
+            }
+        }
+        return best;
+    }
+
+    /** When all would end, with that much more work spread over them as if it were water. */
+    double level(double more) {
+        double[][] ends = new double[seats.size()][];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = new double[] {seats.get(i).end(), seats.get(i).capacity};
+        }
+        Arrays.sort(ends, (a, b) -> Double.compare(a[0], b[0]));
+        double capacity = 0;
+        double filled = 0;
+        for (int i = 0; i < ends.length; i++) {
+            capacity += ends[i][1];
+            filled += ends[i][0] * ends[i][1];
+            double level = (more + filled) / capacity;
+            if (i == ends.length - 1 || level <= ends[i + 1][0]) {
+                return level;
+            }
+        }
+        return 0;
+    }
+
+    /** A machine in thought. */
+    static final class Seat {
+        final WorkerState worker;
+        final double capacity;
+        final double speed;
+        final List<Left> boards;
+        double work;
+        double longest;
+        /** The longest of what it really has. */
+        final double longestOut;
+
+        Seat(WorkerState worker, long nowMs) {
+            this.worker = worker;
+            this.capacity = worker.power.capacity();
+            this.speed = worker.power.speed();
+            Known known = worker.known;
+            if (known == null || nowMs - known.atMs >= KEEP_MS || nowMs < known.atMs) {
+                known = known(nowMs);
+                worker.known = known;
+            }
+            boards = known.boards;
+            work = known.work;
+            longest = known.longest;
+            longestOut = longest;
+        }
+
+        private Known known(long nowMs) {
+            List<Left> all = new ArrayList<>(worker.out.size());
+            double sum = 0;
+            double most = 0;
+            for (Out out : worker.out.values()) {
+                Work left = out.present(nowMs, worker.out.size()).plus(out.later());
+                all.add(new Left(out, left));
+                sum += left.total();
+                most = Math.max(most, chain(left));
+            }
+            return new Known(nowMs, all, sum, most);
+        }
+
+        /**
+         * Whether one more board now does no harm: either the cores need it, or with a smaller share of them each board still ends by
+         * then. (A long chain of commits that ends after all else would have the machine for itself, and its serial parts leave the
+         * other cores idle.)
+         */
+        boolean hasRoom(double level) {
+            int sharing = boards.size() + 1;
+            if (boards.size() < 2 + SERIAL_PART * worker.power.cores()) {
+                return true;
+            }
+            for (Left left : boards) {
+                Work board = left.work();
+                double end = board.serial() / speed + (board.total() - board.serial()) * sharing / capacity;
+                if (end > level && left.out().asked.cardinality() > 1) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** When a board alone on it would be through. */
+        double chain(Work board) {
+            return board.serial() / speed + (board.total() - board.serial()) / capacity;
+        }
+
+        double end() {
+            return Math.max(work / capacity, longest);
+        }
+
+        /** When that board would end, started now. */
+        double own(Work board) {
+            return Math.max((work + board.total()) / capacity, chain(board));
+        }
+
+        /** When all of it would end, with that board too. */
+        double with(Work board) {
+            return Math.max(Math.max((work + board.total()) / capacity, longest), chain(board));
+        }
+
+        /** When it would end with that much work in all, and another board of that length. */
+        double endWith(double all, double chain) {
+            return Math.max(Math.max(all / capacity, longest), chain);
+        }
+
+        /** The longest of what it has but for one. */
+        double longestBut(Left one) {
+            double result = 0;
+            for (Left left : boards) {
+                result = left.out().id == one.out().id ? result : Math.max(result, chain(left.work()));
+            }
+            return result;
+        }
+
+        void take(Work board) {
+            work += board.total();
+            longest = Math.max(longest, chain(board));
+        }
+    }
+
+    /** What a worker has, as it was reckoned at some time. */
+    record Known(long atMs, List<Left> boards, double work, double longest) {}
+
+    /** What is left of a board that is out. */
+    record Left(Out out, Work work) {}
+}

@@ -1,0 +1,37 @@
+package dev.buildboss.plan;
+
+/**
+ * The policy: what a worker with a free slot is given (pure). {@link WorkPlan} asks it at each demand, in a run and in a simulated
+ * one, and the plan's own rules go before its answers.
+ */
+public abstract class Placement {
+
+    Placement() {}
+
+    /** What the worker that asks gets now. Costs less than a millisecond, however large the matrix is. */
+    abstract Choice choose(Scene scene);
+
+    /** Whether a board that a worker has may go on to another and come back from there: then it waits for that. */
+    boolean splits() {
+        return false;
+    }
+
+    /** First come, first served: boards whole, the longest first as far as the plan has estimates, else in their order. */
+    public static Placement firstCome() {
+        return new Placement() {
+            @Override
+            Choice choose(Scene scene) {
+                return scene.first().map(Choice::whole).orElseGet(Choice.Hold::new);
+            }
+        };
+    }
+
+    /**
+     * By predicted finish over uneven machines that share their cores among their boards ({@code docs/scheduling.md}): the longest
+     * first, none where it would end later than if it waited for a better machine; towards the end, boards are split and the last
+     * ones built twice, where that ends the run sooner.
+     */
+    public static Placement predictedFinish() {
+        return new PredictedFinish();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.buildboss.simulate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.buildboss.plan.Power;
+
+/**
+ * A simulated machine.
+ *
+ * @param name its name
+ * @param cores CPU threads
+ * @param speed core-seconds of the reference machine that one does in a second
+ * @param slots boards at once
+ * @param readyS when it is ready, in seconds
+ */
+public record SimMachine(String name, int cores, double speed, int slots, double readyS) {
+    /** Checks the numbers. */
+    public SimMachine {
+        requireNonNull(name, "name");
+        if (cores < 1 || !(speed > 0) || slots < 1 || !(readyS >= 0)) {
+            throw new IllegalArgumentException("machine " + name + ": " + cores + " cores, speed " + speed + ", "
+                    + slots + " slots, ready after " + readyS + " s");
+        }
+    }
+
+    /** A machine with a slot for each core. */
+    public static SimMachine of(String name, int cores, double speed) {
+        return new SimMachine(name, cores, speed, cores, 0);
+    }
+
+    double capacity() {
+        return cores * speed;
+    }
+
+    Power power(boolean givesBack) {
+        return new Power(cores, speed, slots, givesBack);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.buildboss.simulate;
+
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.Demand;
+import dev.buildboss.plan.Estimates;
+import dev.buildboss.plan.PlanLimits;
+import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.simulate.VirtualMachine.Job;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * One run in virtual time: the plan of real runs, over simulated machines.
+ *
+ * <p>A machine's makes share its cores evenly, each has a serial part first; time passes from event to event. Nothing is random but
+ * what comes in with fleet, workload and faults.
+ */
+public final class Simulation {
+
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    /** How often who waits asks again, in parts of the bound. */
+    private static final double TICKS = 200;
+
+    private record Event(double atS, int machine, long version) {}
+
+    private final Workload workload;
+    private final Policy policy;
+    private final boolean keepsTimeline;
+    private final WorkPlan plan;
+    private final List<VirtualMachine> machines = new ArrayList<>();
+    private final Map<String, VirtualMachine> byName = new HashMap<>();
+    private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Double.compare(a.atS(), b.atS()));
+    private final PriorityQueue<Action> actions = new PriorityQueue<>((a, b) -> Double.compare(a.atS(), b.atS()));
+    private final List<Segment> timeline = new ArrayList<>();
+    private final double tickS;
+    private int waiting;
+    private double nowS;
+    private int built;
+    private double wasted;
+    private long decisions;
+    private long slowestNs;
+    private long decidingNs;
+
+    private record Action(double atS, Runnable what) {}
+
+    private Simulation(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults, boolean keepsTimeline) {
+        this.workload = workload;
+        this.policy = policy;
+        this.keepsTimeline = keepsTimeline;
+        this.tickS = Math.max(0.05, workload.bound(fleet) / TICKS);
+        plan = new WorkPlan(
+                workload.boards(),
+                workload.commits(),
+                cell -> false,
+                PlanLimits.of(Settings.defaults().boss()),
+                policy.placement(),
+                policy.estimates() ? workload.estimates() : Estimates.NONE);
+        for (SimMachine machine : fleet.machines()) {
+            VirtualMachine virtual = new VirtualMachine(machine, machines.size(), policy.shares());
+            machines.add(virtual);
+            byName.put(machine.name(), virtual);
+            plan.expect(machine.name(), machine.power(true));
+            actions.add(new Action(machine.readyS(), () -> join(virtual)));
+        }
+        for (Fault fault : faults) {
+            actions.add(new Action(fault.atS(), () -> happens(fault)));
+        }
+    }
+
+    /** Plays a run to its end. */
+    public static SimResult run(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults) {
+        return new Simulation(fleet, workload, policy, faults, false).play();
+    }
+
+    /** Plays a run to its end and keeps what was built where. */
+    public static SimResult runWithTimeline(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults) {
+        return new Simulation(fleet, workload, policy, faults, true).play();
+    }
+
+    private SimResult play() {
+        double lastTick = 0;
+        while (plan.openCells() > 0) {
+            Action action = actions.peek();
+            while (!events.isEmpty()
+                    && events.peek().version() != machines.get(events.peek().machine()).version) {
+                events.poll();
+            }
+            Event event = events.peek();
+            double next = Math.min(
+                    action == null ? Double.MAX_VALUE : action.atS(), event == null ? Double.MAX_VALUE : event.atS());
+            if (waiting > 0 && policy == Policy.OURS) {
+                next = Math.min(next, lastTick + tickS);
+            }
+            if (next == Double.MAX_VALUE) {
+                throw new IllegalStateException(plan.openCells() + " cells are open and nothing happens any more");
+            }
+            nowS = Math.max(nowS, next);
+            plan.at((long) (nowS * 1000));
+            if (action != null && action.atS() <= nowS) {
+                actions.remove(action);
+                action.what().run();
+            } else if (event != null && event.atS() <= nowS) {
+                events.poll();
+                work(machines.get(event.machine()));
+            } else {
+                lastTick = nowS;
+                serveWaiting();
+            }
+        }
+        return new SimResult(
+                nowS, built, decisions, slowestNs, decisions == 0 ? 0 : decidingNs / decisions, wasted, timeline);
+    }
+
+    private void join(VirtualMachine machine) {
+        machine.advance(nowS);
+        plan.join(machine.machine.name(), new Capability.Any(), PATIENCE, machine.machine.power(true));
+        machine.asks = true;
+        serve(machine);
+    }
+
+    private void happens(Fault fault) {
+        VirtualMachine machine = machines.get(fault.machine());
+        finish(machine, machine.advance(nowS));
+        if (fault instanceof Fault.Slowdown slowdown) {
+            machine.slow(slowdown.factor());
+            schedule(machine);
+        } else if (fault instanceof Fault.Loss loss) {
+            machine.lose();
+            waiting -= machine.waits ? 1 : 0;
+            machine.waits = false;
+            actions.add(new Action(nowS + loss.foundAfterS(), () -> {
+                machine.jobs.clear();
+                machine.asks = false;
+                plan.leave(machine.machine.name(), false, "lost");
+                serveWaiting();
+            }));
+        }
+    }
+
+    private void work(VirtualMachine machine) {
+        finish(machine, machine.advance(nowS));
+    }
+
+    private void finish(VirtualMachine machine, List<Job> through) {
+        for (Job job : through) {
+            int commit = job.cell();
+            WorkPlan.Answer answer = plan.settle(job.grant.id(), commit, new Built(Kind.OK, 0));
+            built++;
+            record(machine, job, answer == WorkPlan.Answer.ACCEPTED);
+            machine.next(job, workload, false);
+            if (job.cells.isEmpty()) {
+                plan.closed(machine.machine.name(), job.grant.id());
+            }
+        }
+        schedule(machine);
+        if (!through.isEmpty()) {
+            recall();
+            plan.takeNews();
+            serve(machine);
+            serveWaiting();
+        }
+    }
+
+    private void recall() {
+        for (WorkPlan.Recall recall : plan.takeRecalls()) {
+            VirtualMachine machine = byName.get(recall.worker());
+            Job job = machine == null ? null : machine.jobs.get(recall.grant());
+            if (machine == null || job == null || machine.lost) {
+                continue;
+            }
+            List<Job> through = machine.advance(nowS);
+            int present = job.cell();
+            job.cells.removeIf(cell -> cell != present && recall.commits().contains(cell));
+            if (recall.begun() && recall.commits().contains(present) && !through.contains(job)) {
+                record(machine, job, false);
+                machine.next(job, workload, true);
+            }
+            if (job.cells.isEmpty()) {
+                plan.closed(machine.machine.name(), job.grant.id());
+            }
+            finish(machine, through);
+            serve(machine);
+        }
+    }
+
+    private void record(VirtualMachine machine, Job job, boolean won) {
+        wasted += won ? 0 : job.spent;
+        if (keepsTimeline) {
+            timeline.add(new Segment(machine.number, job.lane, job.board, job.cell(), job.begunS, nowS, won));
+        }
+    }
+
+    private void serveWaiting() {
+        if (waiting == 0) {
+            return;
+        }
+        for (VirtualMachine machine : machines) {
+            if (machine.waits) {
+                serve(machine);
+            }
+        }
+    }
+
+    private void serve(VirtualMachine machine) {
+        waiting -= machine.waits ? 1 : 0;
+        machine.waits = false;
+        boolean changed = false;
+        while (machine.asks && !machine.lost && machine.hasFreeSlot()) {
+            long began = System.nanoTime();
+            Demand demand = plan.demand(machine.machine.name());
+            long took = System.nanoTime() - began;
+            decisions++;
+            decidingNs += took;
+            slowestNs = Math.max(slowestNs, took);
+            if (demand instanceof Demand.Granted granted) {
+                machine.advance(nowS);
+                machine.start(granted.grant(), workload);
+                changed = true;
+            } else if (demand instanceof Demand.Wait) {
+                machine.waits = true;
+                waiting++;
+                break;
+            } else {
+                machine.asks = false;
+            }
+        }
+        if (changed) {
+            schedule(machine);
+            recall();
+        }
+    }
+
+    private void schedule(VirtualMachine machine) {
+        double next = machine.nextEventS();
+        if (next < Double.MAX_VALUE) {
+            events.add(new Event(next, machine.number, machine.version));
+        }
+    }
+}
