@@ -88,6 +88,12 @@ public record BuildRequest(
                 false);
     }
 
+    /** The same with its boards in another order. */
+    public BuildRequest withBoards(List<Board> newBoards) {
+        return new BuildRequest(
+                gitDir, newBoards, commits, current, outputDir, options, rebuild, obsolete, dryRun, followDebug);
+    }
+
     /** The same with other options. */
     public BuildRequest withOptions(BuildOptions newOptions) {
         return new BuildRequest(

@@ -30,6 +30,7 @@ class ArchitectureTest {
 
     private static final String JOBSERVER = "dev.buildboss.jobserver..";
     private static final String REPORT = "dev.buildboss.report..";
+    private static final String HISTORY = "dev.buildboss.history..";
     private static final String SIMULATE = "dev.buildboss.simulate..";
     private static final String SSH = "dev.buildboss.ssh..";
     private static final String FETCH = "dev.buildboss.fetch..";
@@ -50,7 +51,8 @@ class ArchitectureTest {
 
     /** Core is all of ours that is in no other module. */
     private static final DescribedPredicate<JavaClass> CORE = resideInAPackage("dev.buildboss..")
-            .and(not(resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
+            .and(not(resideInAnyPackage(
+                    JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
             .as("core");
 
     /** Pekko, but for its immutable bytes, which a record may hold where it can't hold an array. */
@@ -73,7 +75,7 @@ class ArchitectureTest {
             .that(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
+            .resideInAnyPackage(REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
 
     @ArchTest
     static final ArchRule coreKnowsNoSshNoJgitNoCommandLine = noClasses()
@@ -93,7 +95,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule librariesKnowNoPrograms = noClasses()
             .that()
-            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME)
+            .resideInAnyPackage(REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER_MAIN, CLI, BENCHMARKS);
@@ -128,7 +130,17 @@ class ArchitectureTest {
             .resideInAPackage(WORKER_MAIN)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(REPORT, SIMULATE, SSH, FETCH, RUNTIME, CLI, "com.jcraft..", "org.eclipse.jgit..", "picocli..");
+            .resideInAnyPackage(
+                    REPORT,
+                    HISTORY,
+                    SIMULATE,
+                    SSH,
+                    FETCH,
+                    RUNTIME,
+                    CLI,
+                    "com.jcraft..",
+                    "org.eclipse.jgit..",
+                    "picocli..");
 
     // Packages of core
 
@@ -188,7 +200,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule bossIsInternal = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, WORKER_MAIN, CLI, WORKER)
+            .resideInAnyPackage(JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, WORKER_MAIN, CLI, WORKER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(BOSS);
@@ -196,7 +208,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule workerAndRecipesAreForTheWorkerProgramOnly = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, SIMULATE, SSH, CLI, BOSS)
+            .resideInAnyPackage(JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, CLI, BOSS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER, RECIPE);

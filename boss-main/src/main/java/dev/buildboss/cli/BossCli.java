@@ -38,6 +38,7 @@ final class BossCli {
                 .addSubcommand(new ToolchainsCommand.Fetch(root)));
         line.addSubcommand(new CleanCommand(root));
         line.addSubcommand(new BoardsCommand(root));
+        line.addSubcommand(new HistoryCommand(root));
         line.addSubcommand(new SimulateCommand(root));
         line.addSubcommand(new DemoCommand(root));
         line.addSubcommand(new CommandLine(new ConfigCommand())

@@ -57,6 +57,23 @@ final class BuildSession {
                 ? new JsonDisplay(around.out(), around.err())
                 : new PersonDisplay(around.out(), around.screen(), verbose, request, boss.nanoTime);
         notes.forEach(shown::note);
+        if (settings.history().enabled() && processes.isEmpty() && !request.dryRun()) {
+            try (RecordingDisplay recording = new RecordingDisplay(
+                    shown, settings.history(), around.home(), request, boss.nanoTime, Clock.systemUTC())) {
+                BuildRequest ordered = recording.longestFirst(request);
+                return run(settings, ordered, machines, processes, recording, warningsAreFine);
+            }
+        }
+        return run(settings, request, machines, processes, shown, warningsAreFine);
+    }
+
+    private Optional<BuildReport> run(
+            Settings settings,
+            BuildRequest request,
+            List<Machine> machines,
+            Map<String, Path> processes,
+            Display shown,
+            boolean warningsAreFine) {
         Interrupts interrupts = boss.interrupts.listen();
         Builds.Started started = boss.builds.start(settings, request, machines, processes);
         Optional<BuildReport> report = Optional.empty();

@@ -35,6 +35,7 @@ import java.util.TreeMap;
  * @param fetch compilers from the net
  * @param runtimes Java for machines that have none
  * @param clean what is left on machines
+ * @param history how long builds took
  * @param build how boards are built; {@code allowMissing} as it is for a single board of the source as it stands
  * @param allowMissing when missing blobs are no errors
  * @param makeFlags further make arguments by target, with all references followed
@@ -56,6 +57,7 @@ public record Settings(
         Fetch fetch,
         Runtimes runtimes,
         Clean clean,
+        History history,
         BuildOptions build,
         AllowMissing allowMissing,
         Map<String, List<String>> makeFlags) {
@@ -345,4 +347,7 @@ public record Settings(
 
     /** What is left on machines: {@code olderThan} is how long nobody may have used what is removed. */
     public record Clean(Duration olderThan, Duration timeout) {}
+
+    /** How long builds took: whether that is kept, in which file ({@code ~} is the user's home), and for how long. */
+    public record History(boolean enabled, String file, Duration keep) {}
 }

@@ -56,6 +56,8 @@ final class SettingsReader {
                 fetch(c.getConfig("fetch")),
                 runtimes(c.getConfig("runtimes")),
                 new Settings.Clean(c.getDuration("clean.older-than"), c.getDuration("clean.timeout")),
+                new Settings.History(
+                        c.getBoolean("history.enabled"), c.getString("history.file"), c.getDuration("history.keep")),
                 build(c.getConfig("build")).withChanges(changes(c)),
                 allowMissing(c.getValue("build.allow-missing")),
                 MakeFlags.expand(c.getObject("build.make-flags")));

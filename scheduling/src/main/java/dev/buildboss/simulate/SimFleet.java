@@ -41,7 +41,7 @@ public record SimFleet(String name, List<SimMachine> machines) {
      */
     public static SimFleet of(String name, String words) {
         List<SimMachine> machines = new ArrayList<>();
-        for (String word : words.trim().split("[ ,]+")) {
+        for (String word : words.trim().split("[ ,]+", -1)) {
             String[] parts = word.split("x", -1);
             try {
                 if (parts.length > 2) {

@@ -1,0 +1,150 @@
+package dev.buildboss.cli;
+
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildReport;
+import dev.buildboss.BuildRequest;
+import dev.buildboss.history.Build;
+import dev.buildboss.history.History;
+import dev.buildboss.history.HistoryException;
+import dev.buildboss.history.LongestFirst;
+import dev.buildboss.history.Stopwatch;
+import dev.buildboss.settings.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down how long builds take while another display shows them. What can't be written is said once, and no build suffers from it;
+ * a boss that is killed loses the last two seconds.
+ */
+final class RecordingDisplay implements Display, AutoCloseable {
+
+    private static final int MOST_PENDING = 64;
+    private static final Duration PENDING = Duration.ofSeconds(2);
+
+    private final Display display;
+    private final Settings.History settings;
+    private final Path file;
+    private final Stopwatch stopwatch;
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final List<Build> pending = new ArrayList<>();
+    private @Nullable History history;
+    private boolean failed;
+    private long flushedNs;
+
+    RecordingDisplay(
+            Display display,
+            Settings.History settings,
+            Path home,
+            BuildRequest request,
+            LongSupplier nanoTime,
+            Clock clock) {
+        this.display = display;
+        this.settings = settings;
+        this.file = file(settings, home);
+        this.stopwatch = new Stopwatch(request.boards());
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.flushedNs = nanoTime.getAsLong();
+    }
+
+    /** Where the history is. */
+    static Path file(Settings.History settings, Path home) {
+        return settings.file().startsWith("~/") ? home.resolve(settings.file().substring(2)) : Path.of(settings.file());
+    }
+
+    /** The same request with the boards that take longest first, as far as is known. */
+    BuildRequest longestFirst(BuildRequest request) {
+        History open = history();
+        if (open == null) {
+            return request;
+        }
+        try {
+            return request.withBoards(LongestFirst.order(request.boards(), open.boards()));
+        } catch (HistoryException e) {
+            fail(e);
+            return request;
+        }
+    }
+
+    @Override
+    public void event(BuildEvent event) {
+        display.event(event);
+        stopwatch
+                .event(event, nanoTime.getAsLong(), clock.instant().getEpochSecond())
+                .ifPresent(pending::add);
+        flushIfDue();
+    }
+
+    @Override
+    public void tick() {
+        display.tick();
+        flushIfDue();
+    }
+
+    @Override
+    public void note(String line) {
+        display.note(line);
+    }
+
+    @Override
+    public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {
+        flush();
+        display.end(request, report, warningsAreFine);
+    }
+
+    private void flushIfDue() {
+        if (pending.size() >= MOST_PENDING || nanoTime.getAsLong() - flushedNs >= PENDING.toNanos()) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        flushedNs = nanoTime.getAsLong();
+        if (pending.isEmpty() || failed) {
+            pending.clear();
+            return;
+        }
+        History open = history();
+        if (open != null) {
+            try {
+                open.add(pending);
+            } catch (HistoryException e) {
+                fail(e);
+            }
+        }
+        pending.clear();
+    }
+
+    private @Nullable History history() {
+        if (history == null && !failed) {
+            try {
+                history = History.open(file);
+                history.prune(clock.instant(), settings.keep());
+            } catch (HistoryException e) {
+                fail(e);
+            }
+        }
+        return history;
+    }
+
+    private void fail(HistoryException why) {
+        failed = true;
+        display.note(why.getMessage() + "; this run's durations are not kept");
+    }
+
+    /** Writes the rest. */
+    @Override
+    public void close() {
+        flush();
+        History open = history;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

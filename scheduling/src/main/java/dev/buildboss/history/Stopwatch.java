@@ -1,0 +1,80 @@
+package dev.buildboss.history;
+
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.CellOutcome.Built;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells from a run's events how long each cell took (pure). A board's cells come one after the other from a machine, so a cell took
+ * from the one before it, or from the board's start, until its own result.
+ */
+public final class Stopwatch {
+
+    private static final class Running {
+        private long sinceNs;
+        private int left;
+        private boolean first = true;
+
+        private Running(long sinceNs, int left) {
+            this.sinceNs = sinceNs;
+            this.left = left;
+        }
+    }
+
+    private final Map<String, String> archs = new HashMap<>();
+    private final Map<String, Map<String, Running>> machines = new HashMap<>();
+
+    /** A stopwatch for a run of these boards. */
+    public Stopwatch(List<Board> boards) {
+        boards.forEach(board -> archs.put(board.target(), board.arch()));
+    }
+
+    /**
+     * One more event.
+     *
+     * @param nowNs when it came, from any beginning
+     * @param at the same in seconds since 1970
+     * @return what it says of a cell's time
+     */
+    public Optional<Build> event(BuildEvent event, long nowNs, long at) {
+        if (event instanceof BuildEvent.BoardStarted started) {
+            machines.computeIfAbsent(started.machine(), name -> new HashMap<>())
+                    .put(started.board(), new Running(nowNs, started.cells()));
+        } else if (event instanceof BuildEvent.MachineChanged changed && changed.state() != MachineState.BUILDING) {
+            machines.remove(changed.machine());
+        } else if (event instanceof BuildEvent.Missed) {
+            machines.clear(); // a time that begins with an event nobody saw is none
+        } else if (event instanceof BuildEvent.CellDone done && done.machine().isPresent()) {
+            return cell(done, done.machine().get(), nowNs, at);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Build> cell(BuildEvent.CellDone done, String machine, long nowNs, long at) {
+        Map<String, Running> boards = machines.getOrDefault(machine, new HashMap<>());
+        String board = done.cell().board();
+        Running running = boards.get(board);
+        if (running == null) {
+            return Optional.empty();
+        }
+        Optional<Build> result = Optional.empty();
+        if (done.outcome() instanceof Built) {
+            double seconds = Math.max(0, nowNs - running.sinceNs) / 1e9;
+            String arch = archs.getOrDefault(board, "");
+            result = Optional.of(
+                    new Build(board, arch, done.commit(), machine, running.first, seconds, boards.size(), at));
+        }
+        running.sinceNs = nowNs;
+        running.first = false;
+        running.left--;
+        if (running.left <= 0) {
+            boards.remove(board);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.buildboss.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StopwatchTest {
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final CellOutcome OK = new Built(Kind.OK, 0);
+
+    private final Stopwatch stopwatch = new Stopwatch(List.of(Board.of("a", "arm"), Board.of("b", "x86")));
+
+    private Optional<Build> at(long seconds, BuildEvent event) {
+        return stopwatch.event(event, seconds * SECOND_NS, seconds);
+    }
+
+    private static BuildEvent started(String board, int cells) {
+        return new BuildEvent.BoardStarted(board, "fast", cells);
+    }
+
+    private static BuildEvent done(String board, int commit, CellOutcome outcome) {
+        return new BuildEvent.CellDone(new Cell(board, commit), "c" + commit, Optional.of("fast"), outcome, "");
+    }
+
+    @Test
+    void aCellTakesFromTheOneBeforeItOnItsMachine() {
+        at(10, started("a", 2));
+        at(11, started("b", 1));
+
+        assertThat(at(40, done("a", 0, OK))).contains(new Build("a", "arm", "c0", "fast", true, 30, 2, 40));
+        assertThat(at(45, done("b", 0, OK))).contains(new Build("b", "x86", "c0", "fast", true, 34, 2, 45));
+        assertThat(at(47, done("a", 1, OK))).contains(new Build("a", "arm", "c1", "fast", false, 7, 1, 47));
+    }
+
+    @Test
+    void whatWasNotBuiltHasNoTimeAndTheNextBeginsAfterIt() {
+        at(0, started("a", 2));
+
+        assertThat(at(5, done("a", 0, new NotBuilt(Reason.RESULT_REFUSED, "too large"))))
+                .isEmpty();
+        assertThat(at(9, done("a", 1, OK)).map(Build::seconds)).contains(4.0);
+    }
+
+    @Test
+    void aLostMachineAndMissedEventsLeaveNoTimesBehind() {
+        at(0, started("a", 2));
+        at(1, new BuildEvent.MachineChanged("fast", MachineState.LOST, "reset"));
+        assertThat(at(2, done("a", 0, OK))).isEmpty();
+
+        at(3, started("a", 2));
+        at(4, new BuildEvent.Missed(7));
+        assertThat(at(5, done("a", 0, OK))).isEmpty();
+    }
+}
