@@ -88,7 +88,8 @@ final class MachineDoctor {
     /** What the probe tells. */
     private List<DoctorCheck> look(Machine machine, MachineFacts facts) {
         List<DoctorCheck> checks = new ArrayList<>();
-        String what = String.format(java.util.Locale.ROOT, "%s, %d CPU threads, load %.2f", facts.arch(), facts.threads(), facts.load());
+        String what = String.format(
+                java.util.Locale.ROOT, "%s, %d CPU threads, load %.2f", facts.arch(), facts.threads(), facts.load());
         checks.add(new DoctorCheck(machine.isLocal() ? "this computer" : "ssh", true, true, what));
         Optional<String> unfit = Fitness.unfit(facts, settings.probe());
         long free = facts.diskMib();
