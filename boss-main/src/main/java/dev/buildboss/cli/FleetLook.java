@@ -6,6 +6,7 @@ import dev.buildboss.plan.Fitness;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.text.Printable;
 import dev.buildboss.toolchain.CompilerScan;
@@ -115,7 +116,7 @@ final class FleetLook implements AutoCloseable {
     /** Empty, if they could not be asked for: that is no reason not to use a machine. */
     private CompletableFuture<Optional<CompilerScan>> compilers(CompletableFuture<MachineLink> link, Machine machine) {
         Duration limit = settings.probe().timeout();
-        return link.thenCompose(open -> open.run(CompilerScan.task(settings.toolchains(), limit))
+        return link.thenCompose(open -> open.run(compilerTask(settings, limit))
                         .toCompletableFuture()
                         .copy()
                         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
@@ -181,5 +182,11 @@ final class FleetLook implements AutoCloseable {
         if (!link.isCompletedExceptionally()) {
             link.join().close();
         }
+    }
+
+    /** What a machine's shell runs to tell which compilers it has. */
+    static ShellTask compilerTask(Settings settings, Duration limit) {
+        return new ShellTask(
+                "looking for compilers", CompilerScan.script(), CompilerScan.arguments(settings.toolchains()), limit);
     }
 }

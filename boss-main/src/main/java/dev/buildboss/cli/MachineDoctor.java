@@ -131,7 +131,7 @@ final class MachineDoctor {
 
     private CompletableFuture<List<DoctorCheck>> tries(Machine machine, MachineLink link) {
         Duration limit = settings.probe().doctorTimeout();
-        return bounded(link.run(CompilerScan.task(settings.toolchains(), limit)), limit)
+        return bounded(link.run(FleetLook.compilerTask(settings, limit)), limit)
                 .thenApply(output -> CompilerScan.parse(output, settings.toolchains()))
                 .thenCompose(scan -> {
                     List<String> arguments = new ArrayList<>(List.of(machine.workDir()));

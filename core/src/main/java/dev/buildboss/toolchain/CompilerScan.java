@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.ShellTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,18 +75,22 @@ public final class CompilerScan {
         }
     }
 
+    /** The script for a machine's shell. */
+    public static String script() {
+        return SCRIPT;
+    }
+
     /**
-     * The script as a task for a machine.
+     * Its arguments.
      *
      * @param settings where to look besides {@code PATH}
-     * @param limit the longest that it may take
      */
-    public static ShellTask task(Settings.Toolchains settings, Duration limit) {
+    public static List<String> arguments(Settings.Toolchains settings) {
         List<String> arguments = new ArrayList<>(List.of(String.valueOf(MAX_COMPILERS), "--prefixes"));
         arguments.addAll(new TreeMap<>(settings.prefixes()).values());
         arguments.add("--paths");
         arguments.addAll(settings.paths());
-        return new ShellTask("looking for compilers", SCRIPT, arguments, limit);
+        return arguments;
     }
 
     /** Reads what the script said; empty if it did not come to its end. Lines that don't fit are passed over. */

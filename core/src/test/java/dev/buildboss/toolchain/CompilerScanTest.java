@@ -48,7 +48,8 @@ class CompilerScanTest {
     }
 
     private CompilerScan scan(List<String> shell, Settings.Toolchains settings, String searchPath) throws Exception {
-        ShellTask task = CompilerScan.task(settings, Duration.ofSeconds(20));
+        ShellTask task = new ShellTask(
+                "looking", CompilerScan.script(), CompilerScan.arguments(settings), Duration.ofSeconds(20));
         List<String> argv = new ArrayList<>(shell);
         argv.addAll(List.of("-c", task.script(), "sh"));
         argv.addAll(task.arguments());

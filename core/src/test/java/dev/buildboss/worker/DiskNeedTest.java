@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.buildboss.protocol.Response;
-import dev.buildboss.recipe.Recipes;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

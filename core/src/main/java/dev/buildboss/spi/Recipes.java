@@ -1,8 +1,7 @@
-package dev.buildboss.recipe;
+package dev.buildboss.spi;
 
 import dev.buildboss.BuildbossException;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.text.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
