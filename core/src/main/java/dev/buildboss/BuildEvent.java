@@ -4,6 +4,7 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,24 @@ public sealed interface BuildEvent {
 
     /** Something a person should read: a drift, a machine out of use, a line on a worker's stderr. */
     record Notice(String machine, String text) implements BuildEvent {}
+
+    /**
+     * A board was built on each machine and the images were compared, before the run ({@code --verify-machines}).
+     *
+     * @param arch the board's architecture
+     * @param board the board
+     * @param alike machines that built the same images
+     * @param odd the others, each with what differs
+     * @param setAside whether the others get no boards of that architecture; not, if nothing tells which images are right
+     */
+    record MachinesVerified(String arch, String board, List<String> alike, Map<String, String> odd, boolean setAside)
+            implements BuildEvent {
+        /** Copies the collections. */
+        public MachinesVerified {
+            alike = List.copyOf(alike);
+            odd = Map.copyOf(odd);
+        }
+    }
 
     /** So many events were dropped for this subscriber, who was too slow. */
     record Missed(long events) implements BuildEvent {}

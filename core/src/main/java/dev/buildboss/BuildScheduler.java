@@ -151,6 +151,11 @@ public final class BuildScheduler implements AutoCloseable {
      * @param setAside by machine's name and architecture, why boards of that do not go there
      */
     public BuildRun start(BuildRequest request, List<Machine> machines, Map<String, Map<String, String>> setAside) {
+        return begin(request, machines, setAside, settings.verify().machines());
+    }
+
+    private ScheduledRun begin(
+            BuildRequest request, List<Machine> machines, Map<String, Map<String, String>> setAside, boolean verify) {
         if (machines.isEmpty()) {
             throw new BuildbossException("no machines to build on");
         }
@@ -165,7 +170,7 @@ public final class BuildScheduler implements AutoCloseable {
         var unused = run.future().whenComplete((report, failure) -> forget(run));
         background.execute(() -> {
             try {
-                prepare(run, request, List.copyOf(machines), setAside);
+                prepare(run, request, List.copyOf(machines), setAside, verify);
             } catch (RuntimeException e) {
                 run.fail(e);
             }
@@ -174,7 +179,11 @@ public final class BuildScheduler implements AutoCloseable {
     }
 
     private void prepare(
-            ScheduledRun run, BuildRequest request, List<Machine> machines, Map<String, Map<String, String>> setAside) {
+            ScheduledRun run,
+            BuildRequest request,
+            List<Machine> machines,
+            Map<String, Map<String, String>> setAside,
+            boolean verify) {
         if (request.dryRun()) {
             Map<Cell, Built> previous = ResultStore.peek(request);
             announce(run, request, machines, previous);
@@ -189,12 +198,32 @@ public final class BuildScheduler implements AutoCloseable {
                 store.close();
                 endWithout(run, previous);
             } else {
-                launch(run, request, machines, store, previous, setAside);
+                verified(run, request, machines, verify)
+                        .thenAccept(
+                                odd -> launch(run, request, machines, store, previous, Canary.merged(setAside, odd)))
+                        .exceptionally(failure -> {
+                            finish(run, store, null, failure);
+                            return null;
+                        });
             }
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** What is not to go where, by the images that the machines make. */
+    private CompletableFuture<Map<String, Map<String, String>>> verified(
+            ScheduledRun run, BuildRequest request, List<Machine> machines, boolean verify) {
+        if (!verify || machines.size() < 2) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        return new Canary(request, machines, settings.verify().board(), run.hub(), background, (part, machine) -> {
+                    ScheduledRun one = begin(part, List.of(machine), Map.of(), false);
+                    run.waitsFor(one);
+                    return one;
+                })
+                .run();
     }
 
     private void announce(ScheduledRun run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
@@ -244,20 +273,7 @@ public final class BuildScheduler implements AutoCloseable {
         }
         Set<String> archs = request.boards().stream().map(Board::arch).collect(Collectors.toSet());
         return CompletableFuture.supplyAsync(() -> compilers.apply(archs), background)
-                .thenApply(found -> {
-                    found.broken()
-                            .forEach(path -> run.hub()
-                                    .publish(new BuildEvent.Notice(
-                                            "", "this compiler does not work and is passed over: " + path)));
-                    return found;
-                })
-                .exceptionally(failure -> {
-                    run.hub()
-                            .publish(new BuildEvent.Notice(
-                                    "",
-                                    "this computer's compilers can't be told, machines' are not compared: " + failure));
-                    return HostCompilers.NONE;
-                });
+                .handle((found, failure) -> run.compilers(found, failure));
     }
 
     private static void finish(

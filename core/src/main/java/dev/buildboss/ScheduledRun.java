@@ -2,6 +2,9 @@ package dev.buildboss;
 
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
+import dev.buildboss.toolchain.HostCompilers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +18,8 @@ final class ScheduledRun implements BuildRun {
     private final CompletableFuture<BuildReport> report = new CompletableFuture<>();
     private @Nullable ActorRef<Boss.Command> boss;
     private Optional<Boss.StopRun> stop = Optional.empty();
+    /** Runs that this one waits for; they stop with it. */
+    private final List<ScheduledRun> parts = new ArrayList<>();
 
     ScheduledRun(EventHub hub) {
         this.hub = hub;
@@ -23,6 +28,24 @@ final class ScheduledRun implements BuildRun {
     synchronized void begin(ActorRef<Boss.Command> started) {
         boss = started;
         stop.ifPresent(started::tell);
+    }
+
+    synchronized void waitsFor(ScheduledRun part) {
+        parts.add(part);
+        stop.ifPresent(message -> part.stop(message.now()));
+    }
+
+    /** What was found of this computer's compilers, or why nothing was, with a word about what does not work. */
+    HostCompilers compilers(@Nullable HostCompilers found, @Nullable Throwable failure) {
+        if (found == null) {
+            hub.publish(new BuildEvent.Notice(
+                    "", "this computer's compilers can't be told, machines' are not compared: " + failure));
+            return HostCompilers.NONE;
+        }
+        found.broken()
+                .forEach(path -> hub.publish(
+                        new BuildEvent.Notice("", "this compiler does not work and is passed over: " + path)));
+        return found;
     }
 
     void end(BuildReport result) {
@@ -66,6 +89,7 @@ final class ScheduledRun implements BuildRun {
     private synchronized void stop(boolean now) {
         Boss.StopRun message = new Boss.StopRun(now);
         stop = Optional.of(message);
+        parts.forEach(part -> part.stop(now));
         if (boss != null) {
             boss.tell(message);
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** Events and reports in the words of a build's log. Pure; all text is safe to print. */
 final class EventWords {
@@ -34,6 +35,27 @@ final class EventWords {
                 slots == 1 ? "thread" : "threads",
                 jobs,
                 jobs == 1 ? "job" : "jobs");
+    }
+
+    /** What a comparison of machines found, a line each. */
+    static List<String> verified(BuildEvent.MachinesVerified check) {
+        List<String> lines = new ArrayList<>();
+        String what = Printable.line(check.arch() + " (" + check.board() + ")");
+        String alike = Printable.line(String.join(", ", check.alike()));
+        if (check.alike().size() > 1) {
+            lines.add("Verified " + what + ": the same images on " + alike);
+        } else if (check.odd().isEmpty()) {
+            lines.add(
+                    check.alike().isEmpty()
+                            ? "Not verified: " + what + " was built nowhere"
+                            : "Not verified: " + what + " was built on " + alike + " alone");
+        }
+        String end =
+                check.setAside() ? "set aside for " + Printable.line(check.arch()) : "nothing tells which is right";
+        new TreeMap<>(check.odd())
+                .forEach((machine, file) -> lines.add(Printable.line(machine) + ": " + what + ": "
+                        + Printable.line(file) + (check.setAside() ? " from " + alike : "") + "; " + end));
+        return lines;
     }
 
     /** A finished cell with its heading {@code [machine] board, NN subject: outcome}. */

@@ -40,6 +40,21 @@ final class MachineOptions {
     private boolean noLocal;
 
     @Option(
+            names = "--verify-machines",
+            description =
+                    "First build one board of each architecture on every machine, and set the machine aside whose images"
+                            + " differ.")
+    private boolean verify;
+
+    @Option(
+            names = "--verify-board",
+            paramLabel = "NAME",
+            description = "The board for that (default: the first of each architecture that builds); implies"
+                    + " --verify-machines.")
+    @Nullable
+    private String verifyBoard;
+
+    @Option(
             names = "--machines-buildman-path",
             paramLabel = "PATH",
             description = "Start this program there as the worker (PATH --worker), in place of sending ours. It is an"
@@ -49,6 +64,13 @@ final class MachineOptions {
 
     /** The options that are settings. */
     void apply(SettingsLoader loader) {
+        String board = verifyBoard;
+        if (verify || board != null) {
+            loader.set("verify.machines", "true", "--verify-machines");
+        }
+        if (board != null) {
+            loader.set("verify.board", ConfigUtil.quoteString(board), "--verify-board");
+        }
         String path = existingWorker;
         if (path == null) {
             return;

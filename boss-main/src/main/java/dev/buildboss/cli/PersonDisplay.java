@@ -74,6 +74,8 @@ final class PersonDisplay implements Display {
                     back.board() + ": back in the queue, " + back.machine() + " was lost (" + back.reason() + ")")));
         } else if (event instanceof BuildEvent.MachineChanged changed) {
             machine(changed);
+        } else if (event instanceof BuildEvent.MachinesVerified check) {
+            EventWords.verified(check).forEach(text -> line(check.odd().isEmpty() ? text : style.yellow(text)));
         } else if (event instanceof BuildEvent.Missed missed) {
             line("(" + missed.events() + " events were not shown: the output is too slow)");
         } else if (event instanceof BuildEvent.RunEnded) {

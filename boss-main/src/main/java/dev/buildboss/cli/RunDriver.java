@@ -24,6 +24,7 @@ final class RunDriver {
     private final Duration patience;
     private final LongSupplier nanoTime;
     private Optional<BuildEvent.Notice> held = Optional.empty();
+    private final RemoteRoll roll = new RemoteRoll();
     private long stoppedAt;
     private boolean stopping;
 
@@ -86,6 +87,7 @@ final class RunDriver {
         } else {
             display.event(event);
         }
+        roll.add(event).ifPresent(display::note);
     }
 
     private void releaseHeld() {

@@ -36,6 +36,7 @@ import java.util.TreeMap;
  * @param runtimes Java for machines that have none
  * @param clean what is left on machines
  * @param history how long builds took
+ * @param verify whether machines are compared before a run
  * @param build how boards are built; {@code allowMissing} as it is for a single board of the source as it stands
  * @param allowMissing when missing blobs are no errors
  * @param makeFlags further make arguments by target, with all references followed
@@ -58,6 +59,7 @@ public record Settings(
         Runtimes runtimes,
         Clean clean,
         History history,
+        Verify verify,
         BuildOptions build,
         AllowMissing allowMissing,
         Map<String, List<String>> makeFlags) {
@@ -350,4 +352,6 @@ public record Settings(
 
     /** How long builds took: whether that is kept, in which file ({@code ~} is the user's home), and for how long. */
     public record History(boolean enabled, String file, Duration keep) {}
+    /** Whether machines' images of one board are compared before a run, and of which; empty: the first that builds. */
+    public record Verify(boolean machines, Optional<String> board) {}
 }

@@ -58,6 +58,7 @@ final class SettingsReader {
                 new Settings.Clean(c.getDuration("clean.older-than"), c.getDuration("clean.timeout")),
                 new Settings.History(
                         c.getBoolean("history.enabled"), c.getString("history.file"), c.getDuration("history.keep")),
+                new Settings.Verify(c.getBoolean("verify.machines"), nonEmpty(c.getString("verify.board"))),
                 build(c.getConfig("build")).withChanges(changes(c)),
                 allowMissing(c.getValue("build.allow-missing")),
                 MakeFlags.expand(c.getObject("build.make-flags")));

@@ -1,0 +1,169 @@
+package dev.buildboss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.buildboss.BuildEvent.MachinesVerified;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.ExitStatus;
+import dev.buildboss.model.Machine;
+import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.Response;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.toolchain.HostCompilers;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Machines are compared by the images that they make, before a run. */
+@Timeout(60)
+class CanaryTest extends RunsOnFakes {
+
+    private static final String HASH = "a".repeat(40);
+
+    /** A worker whose images have these bytes; without any its builds fail. */
+    private static class Makes extends FakeFleet.Worker {
+        private final String bytes;
+
+        Makes(String bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        protected void onBoard(Command.BoardSpec spec) {
+            if (!bytes.isEmpty()) {
+                ByteString data = ByteString.fromString(bytes);
+                say(new Response.Artefact(spec.board(), 0, "u-boot.bin", data, true));
+            }
+            say(resultOf(spec.board(), 0, bytes.isEmpty() ? 2 : 0, ""));
+        }
+    }
+
+    private final Map<String, List<FakeFleet.Worker>> workers = new ConcurrentHashMap<>();
+    private List<BuildEvent> events = List.of();
+
+    private BuildReport run(String settings, List<Board> boards, Map<String, String> images) throws Exception {
+        workers.clear();
+        FakeFleet fleet = new FakeFleet(system, machine -> {
+            Makes worker = new Makes(images.get(machine.name()));
+            workers.computeIfAbsent(machine.name(), name -> new ArrayList<>()).add(worker);
+            return worker;
+        });
+        try (BuildScheduler scheduler = BuildScheduler.builder()
+                .settings(Settings.of(
+                        ConfigFactory.parseString(QUICK + "\nbuildboss.verify.machines = true\n" + settings)))
+                .transport(fleet)
+                .bundle(FakeFleet.bundle())
+                .actorSystem(system)
+                .compilers(archs -> HostCompilers.NONE)
+                .build()) {
+            List<Machine> machines = images.keySet().stream()
+                    .sorted()
+                    .map(name -> name.equals(Machine.LOCAL_NAME)
+                            ? Machine.local()
+                            : new Machine(name, "host", 1, "~/w", Optional.empty(), List.of()))
+                    .toList();
+            BuildRun run = scheduler.start(request(boards, HASH), machines);
+            Events seen = new Events();
+            run.events().subscribe(seen);
+            BuildReport report = run.report().toCompletableFuture().get(50, TimeUnit.SECONDS);
+            events = seen.awaitAll();
+            return report;
+        }
+    }
+
+    private List<MachinesVerified> verified() {
+        return events.stream()
+                .filter(event -> event instanceof MachinesVerified)
+                .map(event -> (MachinesVerified) event)
+                .toList();
+    }
+
+    /** The boards that a machine built in the run itself: its last worker's. */
+    private List<String> built(String machine) {
+        List<FakeFleet.Worker> all = workers.get(machine);
+        return all.get(all.size() - 1).received().stream()
+                .filter(command -> command instanceof Command.BuildBoard)
+                .map(command -> ((Command.BuildBoard) command).spec().board())
+                .toList();
+    }
+
+    private static List<Board> arms(String... names) {
+        List<Board> boards = new ArrayList<>();
+        for (String name : names) {
+            boards.add(Board.of(name, "arm"));
+        }
+        return boards;
+    }
+
+    @Test
+    void setsTheMachineAsideThatBuildsAnotherImageAndNamesTheFile() throws Exception {
+        BuildReport report = run("", arms("one", "two", "six"), Map.of("m1", "same", "m2", "other", "m3", "same"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(report.outcomes()).hasSize(3);
+        assertThat(verified())
+                .containsExactly(new MachinesVerified(
+                        "arm", "one", List.of("m1", "m3"), Map.of("m2", "u-boot.bin differs"), true));
+        assertThat(built("m2")).isEmpty();
+        Command.Configure told =
+                (Command.Configure) workers.get("m1").get(0).received().get(0);
+        assertThat(told.options().reproducibleBuilds()).isTrue();
+        assertThat(told.options().keepOutputs()).isTrue();
+        assertThat(filesBelow(out())).anyMatch(file -> file.startsWith(".bm-work/verify/m2/"));
+    }
+
+    @Test
+    void leavesNothingBehindWhereAllAreAlike() throws Exception {
+        BuildReport report = run("", arms("one", "two"), Map.of("local", "same", "m1", "same"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(verified())
+                .containsExactly(new MachinesVerified("arm", "one", List.of("local", "m1"), Map.of(), true));
+        assertThat(Files.exists(out().resolve(".bm-work/verify"))).isFalse();
+    }
+
+    @Test
+    void setsNobodyAsideWhereNothingTellsWhichIsRight() throws Exception {
+        BuildReport report = run("", arms("one"), Map.of("m1", "a", "m2", "b"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(verified().get(0).setAside()).isFalse();
+        assertThat(verified().get(0).odd()).containsOnlyKeys("m1", "m2");
+    }
+
+    @Test
+    void setsAMachineAsideThatFailsWhatOthersBuild() throws Exception {
+        BuildReport report = run("", arms("one", "two"), Map.of("m1", "same", "m2", ""));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(verified().get(0).odd()).isEqualTo(Map.of("m2", "the build fails (2)"));
+    }
+
+    @Test
+    void buildsTheNamedBoardOnlyAndRefusesOneThatIsNotThere() throws Exception {
+        run("buildboss.verify.board = two", arms("one", "two"), Map.of("m1", "same", "m2", "same"));
+        assertThat(verified()).extracting(MachinesVerified::board).containsExactly("two");
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> run("buildboss.verify.board = gone", arms("three"), Map.of("m1", "a", "m2", "a")))
+                .hasMessageContaining("no such board among those of this run: gone");
+    }
+
+    @Test
+    void goesOnWithWhatBuildsNowhere() throws Exception {
+        BuildReport report = run("", arms("one", "two"), Map.of("m1", "", "m2", ""));
+
+        assertThat(report.outcomes().get(new Cell("one", 0)).toString()).contains("FAILED");
+        assertThat(verified()).containsExactly(new MachinesVerified("arm", "two", List.of(), Map.of(), true));
+    }
+}
