@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,6 +129,12 @@ final class BuildCommand implements Callable<Integer> {
                     "End stale workers on the machines and remove their locks, as boss workers kill does; build nothing.")
     private boolean killWorkers;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write who built what when to FILE, in Chrome's trace-event format (Perfetto opens it).")
+    private @Nullable Path trace;
+
     private final BossCommand boss;
 
     BuildCommand(BossCommand boss) {
@@ -196,7 +203,8 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private int run(Settings settings, BuildRequest request, List<Machine> machines, List<String> notes) {
-        BuildSession session = new BuildSession(boss, verbose, endOptions);
+        BuildSession session = new BuildSession(boss, verbose, endOptions)
+                .traceTo(Optional.ofNullable(trace).map(boss.around::resolve));
         Optional<BuildReport> report = session.run(settings, request, machines, Map.of(), notes, ignoreWarnings);
         if (thenSummary && report.isPresent()) {
             List<Commit> commits = request.current() ? List.of() : request.commits();

@@ -2,12 +2,19 @@ package dev.buildboss.cli;
 
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildbossException;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.model.Machine;
+import dev.buildboss.report.timeline.TimelineFile;
+import dev.buildboss.report.timeline.TraceFile;
 import dev.buildboss.settings.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +30,7 @@ final class BuildSession {
     private final int failuresToStop;
     private final Optional<Notifier> notifier;
     private int status = ExitStatus.INTERRUPTED.code();
+    private Optional<Path> trace = Optional.empty();
 
     BuildSession(BossCommand boss, boolean verbose) {
         this(boss, verbose, new EndOptions());
@@ -40,6 +48,23 @@ final class BuildSession {
         return status;
     }
 
+    /** Writes a trace of the run to a file. */
+    BuildSession traceTo(Optional<Path> file) {
+        trace = file;
+        return this;
+    }
+
+    private Optional<TraceFile> openTrace() {
+        if (trace.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new TraceFile(Files.newBufferedWriter(trace.get(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new BuildbossException("can't write the trace to " + trace.get() + ": " + e.getMessage());
+        }
+    }
+
     /**
      * Runs it.
      *
@@ -53,18 +78,21 @@ final class BuildSession {
             List<String> notes,
             boolean warningsAreFine) {
         Surroundings around = boss.around;
-        Display shown = boss.json
+        Display screen = boss.json
                 ? new JsonDisplay(around.out(), around.err())
                 : new PersonDisplay(around.out(), around.screen(), verbose, request, boss.nanoTime);
-        notes.forEach(shown::note);
-        if (settings.history().enabled() && processes.isEmpty() && !request.dryRun()) {
-            try (RecordingDisplay recording = new RecordingDisplay(
-                    shown, settings.history(), around.home(), request, boss.nanoTime, Clock.systemUTC())) {
-                BuildRequest ordered = recording.longestFirst(request);
-                return run(settings, ordered, machines, processes, recording, warningsAreFine);
+        TimelineFile timeline = new TimelineFile(request.outputDir(), Instant.now());
+        try (TimelineDisplay shown = new TimelineDisplay(screen, boss.nanoTime, timeline, openTrace())) {
+            notes.forEach(shown::note);
+            if (settings.history().enabled() && processes.isEmpty() && !request.dryRun()) {
+                try (RecordingDisplay recording = new RecordingDisplay(
+                        shown, settings.history(), around.home(), request, boss.nanoTime, Clock.systemUTC())) {
+                    BuildRequest ordered = recording.longestFirst(request);
+                    return run(settings, ordered, machines, processes, recording, warningsAreFine);
+                }
             }
+            return run(settings, request, machines, processes, shown, warningsAreFine);
         }
-        return run(settings, request, machines, processes, shown, warningsAreFine);
     }
 
     private Optional<BuildReport> run(

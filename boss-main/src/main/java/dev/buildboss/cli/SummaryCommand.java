@@ -1,6 +1,8 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.BuildbossException;
 import dev.buildboss.model.ExitStatus;
+import dev.buildboss.report.format.ReportFormats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Option;
             "  boss summary -b my-branch -e        each commit of my-branch, with errors that came and went",
             "  boss summary -b my-branch -SdB      with the sizes of images, boards and functions",
             "  boss summary -o ../results/work     from that directory alone; buildman's are fine, too",
+            "  boss summary -b my-branch --format html --report page.html",
+            "                                      a page to open in a browser",
             "",
             "For each architecture: + boards that fail now, w+ that warn now, no sign: fixed, * new, ? unknown (-u).",
             "Below (-e): + an error that came, - one that went, w+ and w- warnings.",
@@ -37,6 +41,9 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Mixin
     private final SummaryOptions options = new SummaryOptions();
+
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
 
     @Option(
             names = {"-W", "--ignore-warnings"},
@@ -57,11 +64,18 @@ final class SummaryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
+        Optional<ReportFormats> form = report.format();
+        if (form.isPresent() && follow) {
+            throw new BuildbossException("--format and --follow don't go together: a report is of what is there now");
+        }
         ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
         SummaryPrinter printer = new SummaryPrinter(
                 boss.around,
                 options,
                 boss.loader(Optional.empty()).load().settings().local());
+        if (form.isPresent()) {
+            return printer.report(found, form.get(), report, ignoreWarnings).code();
+        }
         if (!follow) {
             return printer.print(found, ignoreWarnings).code();
         }

@@ -1,6 +1,8 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.model.ExitStatus;
+import dev.buildboss.report.format.ReportFormats;
+import dev.buildboss.report.format.ReportInput;
 import dev.buildboss.report.results.Limits;
 import dev.buildboss.report.results.Matrix;
 import dev.buildboss.report.results.RunJournal;
@@ -9,6 +11,8 @@ import dev.buildboss.report.summary.CommitChanges;
 import dev.buildboss.report.summary.Summary;
 import dev.buildboss.report.summary.TextLine;
 import dev.buildboss.report.summary.TextSummary;
+import dev.buildboss.report.timeline.Timeline;
+import dev.buildboss.report.timeline.TimelineFile;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Printable;
@@ -22,6 +26,10 @@ import java.util.function.BooleanSupplier;
 /** Prints the summary of results, at once or as they come. */
 final class SummaryPrinter {
 
+    private static final int SHOWN_RUNS = 5;
+    private static final int MOST_SLICES = 50_000;
+
+    private final Surroundings around;
     private final PrintStream out;
     private final Style style;
     private final SummaryOptions options;
@@ -33,6 +41,7 @@ final class SummaryPrinter {
      * @param local what a build here would use, for the heading
      */
     SummaryPrinter(Surroundings around, SummaryOptions options, Settings.Local local) {
+        this.around = around;
         this.out = around.out();
         this.style = new Style(around.screen().colours());
         this.options = options;
@@ -48,6 +57,17 @@ final class SummaryPrinter {
     /** Prints what is there now. */
     ExitStatus print(ResultsFinder.Found found, boolean warningsAreFine) {
         return follow(found, () -> false, () -> {}, warningsAreFine);
+    }
+
+    /** Writes what is there now in a form for programs and pages; notes go to standard error. */
+    ExitStatus report(ResultsFinder.Found found, ReportFormats form, ReportOptions report, boolean warningsAreFine) {
+        found.notes().forEach(note -> around.err().println(Printable.line(note)));
+        Matrix matrix = options.filter(found.read());
+        Summary summary = new Summary(matrix);
+        Optional<RunRecord> run = lastRun(found);
+        List<Timeline> timelines = TimelineFile.read(found.directory(), SHOWN_RUNS, MOST_SLICES);
+        report.write(form, new ReportInput(summary, run, timelines, Limits.DEFAULT), around);
+        return summary.exitStatus(run.map(r -> leavesOut(r, matrix)).orElse(false), warningsAreFine);
     }
 
     /**

@@ -77,6 +77,35 @@ class SummaryCommandTest {
     }
 
     @Test
+    void writesReportsForProgramsToOutputOrAFile() throws Exception {
+        int status = cli.run("summary", "-b", "work", "--format", "markdown");
+        String markdown = cli.out;
+        Path file = temp.resolve("report.xml");
+        int junit = cli.run("summary", "-b", "work", "--format", "junit", "--report", file.toString());
+
+        assertThat(markdown).contains("- ❌ broken (1): `oak`");
+        assertThat(status).isEqualTo(100);
+        assertThat(junit).isEqualTo(100);
+        assertThat(cli.out).isEmpty();
+        assertThat(Files.readString(file)).contains("<failure type=\"build\" message=\"a.c:1:2: error: no\">");
+        assertThat(file.resolveSibling("report.xml.new")).doesNotExist();
+    }
+
+    @Test
+    void refusesReportsThatMakeNoSense() {
+        assertThat(cli.run("summary", "-b", "work", "--report", "x")).isEqualTo(1);
+        assertThat(cli.err).contains("--report needs --format");
+        assertThat(cli.run("summary", "-b", "work", "--format", "json", "--follow"))
+                .isEqualTo(1);
+        assertThat(cli.err).contains("--format and --follow");
+        assertThat(cli.run("summary", "-b", "work", "--format", "pdf")).isEqualTo(1);
+        assertThat(cli.err).containsIgnoringCase("[json, junit, sarif, markdown, html]");
+        assertThat(cli.run("summary", "-b", "work", "--format", "json", "--report", "/nowhere/x"))
+                .isEqualTo(1);
+        assertThat(cli.err).contains("can't write the report to /nowhere/x");
+    }
+
+    @Test
     void buildsFirstWithZ() {
         cli.run("build", "-b", "work", "-z");
 

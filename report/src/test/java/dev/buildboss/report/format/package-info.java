@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.report.format;
+
+import org.jspecify.annotations.NullMarked;

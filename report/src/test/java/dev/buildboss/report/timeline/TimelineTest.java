@@ -1,0 +1,93 @@
+package dev.buildboss.report.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildEvent.BoardStarted;
+import dev.buildboss.BuildEvent.CellDone;
+import dev.buildboss.BuildEvent.MachineChanged;
+import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome.Built;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TimelineTest {
+
+    @TempDir
+    private Path temp;
+
+    private final List<Slice> slices = new ArrayList<>();
+    private final TimelineRecorder recorder = new TimelineRecorder(slices::add);
+
+    private static BuildEvent done(String board, int commit, int code) {
+        return new CellDone(new Cell(board, commit), "c" + commit, Optional.of("ruru"), Built.of(code, false), "");
+    }
+
+    @Test
+    void givesEachBoardTheLowestFreeThread() {
+        recorder.event(0, new MachineChanged("ruru", MachineState.PREPARING, ""));
+        recorder.event(50, new MachineChanged("ruru", MachineState.BUILDING, ""));
+        recorder.event(60, new BoardStarted("elm", "ruru", 2));
+        recorder.event(60, new BoardStarted("oak", "ruru", 1));
+        recorder.event(100, done("elm", 0, 0));
+        recorder.event(110, done("elm", 1, 2));
+        recorder.event(120, new BoardStarted("ash", "ruru", 1));
+        recorder.event(130, new BuildEvent.BoardRequeued("oak", "ruru", "lost"));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 0, "", "", 0, 50, "preparing"),
+                        new Slice("ruru", 1, "elm", "c0", 60, 100, "ok"),
+                        new Slice("ruru", 1, "elm", "c1", 100, 110, "failed"),
+                        new Slice("ruru", 2, "oak", "", 60, 130, "requeued"));
+        recorder.event(140, done("ash", 0, 0));
+        assertThat(slices.get(4)).isEqualTo(new Slice("ruru", 1, "ash", "c0", 120, 140, "ok"));
+    }
+
+    @Test
+    void keepsTimelinesBesideTheResults() throws Exception {
+        Slice slice = new Slice("ru\"ru\n", 1, "elm", "c0", 60, 100, "ok");
+        for (int run = 1; run <= 22; run++) {
+            try (TimelineFile file = new TimelineFile(temp, Instant.ofEpochMilli(run))) {
+                file.add(slice);
+            }
+        }
+        Files.writeString(temp.resolve(".buildboss/timeline-22.jsonl"), "[\"cut o", StandardOpenOption.APPEND);
+
+        assertThat(temp.resolve(".buildboss")).isDirectoryNotContaining("glob:**timeline-2.jsonl");
+        assertThat(TimelineFile.read(temp, 2, 10))
+                .containsExactly(
+                        new Timeline(Instant.ofEpochMilli(21), List.of(slice)),
+                        new Timeline(Instant.ofEpochMilli(22), List.of(slice)));
+        assertThat(TimelineFile.read(temp.resolve("nowhere"), 2, 10)).isEmpty();
+    }
+
+    @Test
+    void writesTracesWithMachinesAsProcesses() throws Exception {
+        StringWriter out = new StringWriter();
+        try (TraceFile trace = new TraceFile(out)) {
+            trace.add(new Slice("ruru", 0, "", "", 0, 50, "preparing"));
+            trace.add(new Slice("ruru", 1, "elm", "c0", 60, 100, "ok"));
+            trace.add(new Slice("m\u001boa", 1, "oak", "c0", 60, 100, "failed"));
+        }
+        JsonNode events = new ObjectMapper().readTree(out.toString());
+
+        assertThat(events.findValuesAsText("ph")).containsExactly("M", "M", "X", "M", "X", "M", "M", "X");
+        assertThat(events.get(4).toString())
+                .isEqualTo("{\"ph\":\"X\",\"name\":\"elm\",\"cat\":\"build\",\"pid\":1,\"tid\":1,\"ts\":60000,"
+                        + "\"dur\":40000,\"args\":{\"commit\":\"c0\",\"outcome\":\"ok\"}}");
+        assertThat(events.get(7).path("pid").asInt()).isEqualTo(2);
+        assertThat(out.toString()).doesNotContain("\u001b");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.buildboss.report.timeline;
+
+import org.jspecify.annotations.NullMarked;
