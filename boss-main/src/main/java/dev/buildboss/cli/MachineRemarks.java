@@ -3,7 +3,6 @@ package dev.buildboss.cli;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.text.Printable;
-import dev.buildboss.toolchain.CompilerScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +51,10 @@ final class MachineRemarks {
             if (!one.missing().isEmpty()) {
                 notes.add(name + "no compiler for " + String.join(", ", one.missing()));
             }
-            one.different().forEach(difference -> notes.add(name + "other compiler for " + words(difference)));
+            one.different().forEach(difference -> notes.add(name + "other compiler for " + difference.words()));
             one.there().ifPresent(scan -> scan.broken().forEach(path -> notes.add(name + path + " does not work")));
         }
         return notes.stream().map(Printable::line).toList();
-    }
-
-    private static String words(CompilerScan.Difference difference) {
-        return difference.words();
     }
 
     private static void drift(String tool, List<LookedAt> machines, List<String> notes) {

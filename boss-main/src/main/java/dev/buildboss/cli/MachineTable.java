@@ -214,7 +214,7 @@ final class MachineTable {
                                     "path", compiler.path(),
                                     "version", compiler.version(),
                                     "target", compiler.target(),
-                                    "sum", compiler.sum())));
+                                    "sum", compiler.identity())));
             object.put("compilers", compilers);
         });
         object.put("missing", one.missing());

@@ -1,8 +1,8 @@
 package dev.buildboss.toolchain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.model.Compiler;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class CompilerScan {
 
-    private static final String SCRIPT = read();
+    private static final String SCRIPT = IdentityScript.text() + read();
     private static final String MARKER = "BUILDBOSS-COMPILER ";
     private static final int MAX_COMPILERS = 200;
     private static final int FIELDS = 4;
@@ -30,48 +30,21 @@ public final class CompilerScan {
     /** Built with each machine's own compiler, as its tools are: that may be another everywhere. */
     private static final String SANDBOX = "sandbox";
 
-    private final Map<String, Found> byArch;
+    private final Map<String, Compiler> byArch;
     private final List<String> broken;
+    private final Compiler.Likeness wanted;
 
-    private CompilerScan(Map<String, Found> byArch, List<String> broken) {
+    private CompilerScan(Map<String, Compiler> byArch, List<String> broken, Compiler.Likeness wanted) {
         this.byArch = byArch;
         this.broken = List.copyOf(broken);
-    }
-
-    /**
-     * A compiler.
-     *
-     * @param path where it is
-     * @param version its version, such as {@code 12.2.0}
-     * @param target what it compiles for, such as {@code arm-linux-gnueabi}
-     * @param sum tells builds of one version apart: a checksum of how it was configured and of its specs
-     */
-    public record Found(String path, String version, String target, String sum) {
-        /** Checks the parts. */
-        public Found {
-            requireNonNull(path, "path");
-            requireNonNull(version, "version");
-            requireNonNull(target, "target");
-            requireNonNull(sum, "sum");
-        }
-
-        /** Whether it is the same compiler, wherever it is. */
-        public boolean isSameAs(Found other) {
-            return version.equals(other.version) && target.equals(other.target) && sum.equals(other.sum);
-        }
+        this.wanted = wanted;
     }
 
     /** An architecture for which two machines have different compilers. */
-    public record Difference(String arch, Found here, Found there) {
+    public record Difference(String arch, Compiler here, Compiler there) {
         /** In words, such as {@code arm: 13.2.0 arm-linux-gnueabi there, 12.2.0 here}. */
         public String words() {
-            boolean sameTarget = here.target().equals(there.target());
-            if (sameTarget && here.version().equals(there.version())) {
-                return arch + ": another build of " + there.version() + " " + there.target() + " (" + there.path()
-                        + " there)";
-            }
-            return arch + ": " + there.version() + " " + there.target() + " there, " + here.version()
-                    + (sameTarget ? "" : " " + here.target()) + " here";
+            return arch + ": " + here.difference(there);
         }
     }
 
@@ -95,7 +68,7 @@ public final class CompilerScan {
 
     /** Reads what the script said; empty if it did not come to its end. Lines that don't fit are passed over. */
     public static Optional<CompilerScan> parse(String output, Settings.Toolchains settings) {
-        List<Found> all = new ArrayList<>();
+        List<Compiler> all = new ArrayList<>();
         List<String> broken = new ArrayList<>();
         boolean ended = false;
         for (String line : output.split("\r?\n", -1)) {
@@ -108,23 +81,25 @@ public final class CompilerScan {
             if (fields[1].isEmpty() || fields[2].isEmpty()) {
                 broken.add(fields[0]);
             } else {
-                all.add(new Found(fields[0], fields[1], fields[2], fields[3]));
+                all.add(new Compiler(fields[0], fields[1], fields[2], fields[3]));
             }
         }
-        return ended ? Optional.of(new CompilerScan(choose(all, settings), broken)) : Optional.empty();
+        return ended
+                ? Optional.of(new CompilerScan(choose(all, settings), broken, settings.require()))
+                : Optional.empty();
     }
 
-    private static Map<String, Found> choose(List<Found> all, Settings.Toolchains settings) {
-        Map<String, List<Found>> byName = new TreeMap<>();
-        for (Found one : all) {
+    private static Map<String, Compiler> choose(List<Compiler> all, Settings.Toolchains settings) {
+        Map<String, List<Compiler>> byName = new TreeMap<>();
+        for (Compiler one : all) {
             CompilerName.arch(name(one))
                     .ifPresent(arch ->
                             byName.computeIfAbsent(arch, a -> new ArrayList<>()).add(one));
         }
         byName.values().forEach(list -> list.sort(Comparator.comparingInt(one -> CompilerName.rank(name(one)))));
-        Map<String, Found> best = new TreeMap<>();
+        Map<String, Compiler> best = new TreeMap<>();
         byName.forEach((arch, list) -> best.put(arch, list.get(0)));
-        Map<String, Found> result = new TreeMap<>();
+        Map<String, Compiler> result = new TreeMap<>();
         best.forEach((arch, one) -> result.put(headOf(arch, settings), one));
         // An architecture's own name comes before its other names, and these in the settings' order.
         settings.aliases()
@@ -155,13 +130,13 @@ public final class CompilerScan {
                         .orElse(arch);
     }
 
-    private static String name(Found one) {
+    private static String name(Compiler one) {
         Path name = Path.of(one.path()).getFileName();
         return name == null ? "" : name.toString();
     }
 
     /** The compiler of each architecture. */
-    public Map<String, Found> byArch() {
+    public Map<String, Compiler> byArch() {
         return new TreeMap<>(byArch);
     }
 
@@ -177,12 +152,12 @@ public final class CompilerScan {
                 .toList();
     }
 
-    /** The architectures for which another machine has a different compiler than this one. */
+    /** The architectures for which another machine's compiler is not as much like this one's as is wanted. */
     public List<Difference> differingIn(CompilerScan there) {
         List<Difference> result = new ArrayList<>();
         byArch.forEach((arch, here) -> {
-            Found other = there.byArch.get(arch);
-            if (other != null && !arch.equals(SANDBOX) && !here.isSameAs(other)) {
+            Compiler other = there.byArch.get(arch);
+            if (other != null && !arch.equals(SANDBOX) && !here.isLike(other, wanted)) {
                 result.add(new Difference(arch, here, other));
             }
         });

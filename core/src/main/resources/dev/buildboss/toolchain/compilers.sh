@@ -1,6 +1,5 @@
 # Tells the compilers of a machine, each with what it is. Arguments: the longest count, prefixes after "--prefixes", and directory
-# patterns after "--paths". Needs a POSIX shell, leaves nothing.
-export LC_ALL=C CCACHE_DISABLE=1
+# patterns after "--paths". Needs a POSIX shell and the function `identity` (identity.sh) before it, leaves nothing.
 say() { printf 'BUILDBOSS-COMPILER %s\n' "$*"; }
 left=$1
 shift
@@ -13,11 +12,8 @@ compiler() { # PATH
     seen=$seen$1$tab
     [ "$left" -gt 0 ] || return 0
     left=$((left - 1))
-    version=$("$1" -dumpfullversion 2>/dev/null </dev/null | head -n 1)
-    target=$("$1" -dumpmachine 2>/dev/null </dev/null | head -n 1)
-    sum=
-    [ -z "$version" ] || sum=$({ "$1" -v; "$1" -dumpspecs; } 2>&1 </dev/null | grep -v '^COLLECT_' | cksum | cut -d ' ' -f 1)
-    say "$1$tab$version$tab$target$tab$sum"
+    what=$(identity "$1") || what=$tab$tab
+    say "$1$tab$what"
 }
 directory() { # DIRECTORY: once, by whatever names (/bin and /usr/bin are often one)
     real=$(cd "$1" 2>/dev/null && pwd -P) || return 0

@@ -88,8 +88,8 @@ class CompilerScanTest {
 
     @Test
     void tellsBuildsOfOneVersionApartAndNotTheirPlaces() throws Exception {
-        compiler("a/arch1-linux-gcc", "12.2.0", "arch1-linux", "--with-abi=one");
-        compiler("b/arch1-linux-gcc", "12.2.0", "arch1-linux", "--with-abi=one");
+        compiler("a/arch1-linux-gcc", "12.2.0", "arch1-linux", "--prefix=/usr --with-abi=one");
+        compiler("b/arch1-linux-gcc", "12.2.0", "arch1-linux", "--prefix=/opt/elsewhere --with-abi=one");
         compiler("c/arch1-linux-gcc", "12.2.0", "arch1-linux", "--with-abi=two");
         compiler("d/arch1-linux-gcc", "13.1.0", "arch1-linux", "--with-abi=one");
         Settings.Toolchains settings = settings(List.of(), Map.of());
