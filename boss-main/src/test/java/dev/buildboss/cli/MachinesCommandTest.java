@@ -129,7 +129,7 @@ class MachinesCommandTest {
                 .containsExactly(
                         "",
                         "Note: old: no compiler for x86",
-                        "Note: old: other compiler for arm: 13.2.0 arm-linux-gnueabi there, 12.2.0 here");
+                        "Note: old: other compiler for arm: 13.2.0 there, 12.2.0 here");
     }
 
     @Test

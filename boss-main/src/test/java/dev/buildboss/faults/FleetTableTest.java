@@ -155,7 +155,7 @@ class FleetTableTest {
         assertThat(boss.words())
                 .containsPattern("(?m)^m3 +m3 .* 1 wrong ver +OK$")
                 .containsPattern("(?m)^m1 +m1 .* OK +busy: ")
-                .contains("Note: m3: other compiler for buildbossarch: 13.1.0 buildbossarch-linux there, 12.2.0 here");
+                .contains("Note: m3: other compiler for buildbossarch: 13.1.0 there, 12.2.0 here");
     }
 
     @Test

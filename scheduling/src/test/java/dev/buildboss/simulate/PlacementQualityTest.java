@@ -84,7 +84,7 @@ class PlacementQualityTest {
     }
 
     @Test
-    @Tag("all-faults")
+    @Tag("soak")
     void matricesOfAllSizesEndNearTheBound() {
         Figures figures = sweep(new int[] {12, 48, 300, 1300}, Integer.getInteger("seeds", 21), 1);
 

@@ -61,7 +61,11 @@ final class WorkerProcess implements AutoCloseable {
                 "--threads",
                 "2",
                 "--set",
-                "buildboss.worker.heartbeat-interval=10m"));
+                "buildboss.worker.heartbeat-interval=10m",
+                // What the recordings' machine has is where compilers are fetched to by default, and is for the boss to
+                // name.
+                "--set",
+                "buildboss.fetch.directory=\"~/fetched\""));
         argv.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
         tree.prepare(builder);
