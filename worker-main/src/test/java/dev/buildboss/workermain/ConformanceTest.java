@@ -268,7 +268,7 @@ class ConformanceTest {
             << heartbeat elm
             << build_result elm 0 code 0
             << build_result elm 1 code 0
-            >> {"cmd":"build_board","board":"xilinx_versal_mini","arch":"sandbox","env":"x","defconfig":"y"}
+            >> {"cmd":"build_board","board":"xilinx_versal_mini","arch":"sandbox","env":"x","unknown":"y"}
             << heartbeat xilinx_versal_mini
             << build_result xilinx_versal_mini 0 code 0
             << build_result xilinx_versal_mini 1 code 2
