@@ -250,7 +250,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     /** Boards that nobody can build are named as soon as that is known, not at the end. */
     private void noticeUnbuildable(NotBuilt why, Set<String> boards) {
-        String names = boards.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));
+        String names = boards.stream().sorted().limit(MAX_NAMES).collect(Collectors.joining(", "));
         String more = boards.size() > MAX_NAMES ? " and " + (boards.size() - MAX_NAMES) + " more" : "";
         String text = why.detail() + ": not built: " + names + more;
         run.hub().publish(new BuildEvent.Notice("", text));
