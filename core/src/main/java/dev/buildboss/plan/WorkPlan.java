@@ -179,6 +179,7 @@ public final class WorkPlan {
     public List<Requeued> leave(String worker, boolean comesBack, String reason) {
         WorkerState state = stateOf(worker);
         state.presence = comesBack ? Presence.EXPECTED : Presence.GONE;
+        changes++; // what was held back for it need not be any more
         state.idle = false;
         state.leases.closeAll();
         state.closing.clear();
@@ -237,6 +238,7 @@ public final class WorkPlan {
     /** A machine that was stopped may have boards again. */
     public void resume(String worker) {
         stateOf(worker).health.resume();
+        changes++;
     }
 
     private WorkerState stateOf(String worker) {
@@ -266,7 +268,7 @@ public final class WorkPlan {
     }
 
     private Optional<Grant> place(WorkerState state) {
-        if (state.heldAt == changes && nowMs < state.heldUntilMs) {
+        if (state.heldAt == changes && nowMs < state.heldUntilMs && !isLastToAsk(state)) {
             return Optional.empty();
         }
         Scene scene = new Scene(state, nowMs, estimates, workers.values(), waiting, this::isFree);
