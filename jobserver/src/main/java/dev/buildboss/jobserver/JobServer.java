@@ -359,6 +359,23 @@ public final class JobServer implements AutoCloseable {
         }
     }
 
+    /**
+     * While somebody always waits, there is no idle moment to count in. But when nothing of ours is out, no client runs: then all
+     * tokens are in the pipe, but for the one that our own read may have in hand.
+     */
+    private void refillForWaiters() {
+        if (!own || !out.isEmpty() || cheats > 0 || waiting.isEmpty()) {
+            return;
+        }
+        try {
+            for (int i = pipe.available(); i < size - (reading ? 1 : 0); i++) {
+                pipe.write(TOKEN);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void putBack(int value) throws IOException {
         if (value == IMPLICIT) {
             implicitFree = true;
@@ -421,6 +438,7 @@ public final class JobServer implements AutoCloseable {
                     throw new UncheckedIOException(e);
                 }
             }
+            refillForWaiters();
             leaveIfIdle();
         }
         if (next != null && !next.complete(again)) {
