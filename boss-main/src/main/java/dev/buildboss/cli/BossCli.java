@@ -27,6 +27,7 @@ final class BossCli {
         line.addSubcommand(new BlameCommand(root));
         line.addSubcommand(new ReproduceCommand(root));
         line.addSubcommand(new RunsCommand(root));
+        line.addSubcommand(new FollowCommand(root));
         line.addSubcommand(new CommandLine(new MachinesCommand(root))
                 .addSubcommand(new MachinesCommand.Watch(root))
                 .addSubcommand(new MachinesCommand.Doctor(root)));

@@ -5,6 +5,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.protocol.CellRef;
 import dev.buildboss.protocol.Command.BoardSpec;
+import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.Inbound;
 import dev.buildboss.spi.MachineLink;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -68,6 +70,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** The worker let a board's deadline go by. */
     record Overdue(String board) implements Command {}
 
+    /** Somebody follows that board, or does no more. */
+    private record FollowChanged(String board) implements Command {}
+
     private record BoardTick() implements Command {}
 
     /** Where the conversation is, up to its {@link Parting}. */
@@ -91,6 +96,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     private final Talk talk;
     private final Parting parting;
     private final Handshake handshake;
+    private final Consumer<String> followListener;
 
     private Phase phase = Phase.HANDSHAKE;
 
@@ -128,6 +134,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         });
         this.handshake = new Handshake(
                 run, machine, link, pool, boards, answers, talk, parting, this::startBuilding, this::quit);
+        ActorRef<Command> self = context.getSelf();
+        this.followListener = board -> self.tell(new FollowChanged(board));
+        run.hub().follows().listen(followListener);
         context.pipeToSelf(channel.exited(), (status, failure) -> new Exited(status == null ? -1 : status));
     }
 
@@ -162,6 +171,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .onMessage(TimedOut.class, timedOut -> parting.timedOut(timedOut.what()))
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, stop -> onStop())
+                .onMessage(FollowChanged.class, changed -> onFollowChanged(changed.board()))
                 .onMessage(BoardTick.class, tick -> onBoardTick())
                 .onMessage(Overdue.class, late -> parting.timedOut("no sign of life about board " + late.board()))
                 .onSignal(PostStop.class, signal -> onPostStop())
@@ -205,10 +215,22 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         }
         boards.open(grant, build.closed());
         BoardSpec spec = WorkerCommands.spec(run, grant, handshake.features());
+        if (run.hub().follows().watchers(spec.board()) > 0) {
+            onFollowChanged(spec.board()); // before the board itself, so that no piece of its log is missed
+        }
         talk.send(new dev.buildboss.protocol.Command.BuildBoard(spec));
         run.hub()
                 .publish(new BuildEvent.BoardStarted(
                         grant.board().target(), machine.name(), grant.commits().size()));
+        return this;
+    }
+
+    private Behavior<Command> onFollowChanged(String board) {
+        boolean at = phase == Phase.BUILDING || phase == Phase.FINISHING;
+        if (at && boards.isOut(board) && handshake.features().contains(Feature.FOLLOW)) {
+            int watchers = run.hub().follows().watchers(board);
+            talk.send(new dev.buildboss.protocol.Command.Follow(board, watchers));
+        }
         return this;
     }
 
@@ -246,6 +268,12 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         }
         if (response instanceof Response.Artefact artefact) {
             return phase == Phase.BUILDING ? next(answers.take(artefact)) : this;
+        }
+        if (response instanceof Response.Log log) {
+            if (boards.isOut(log.board())) {
+                run.hub().follows().log(log.board(), log.commitUpto(), machine.name(), log.text());
+            }
+            return this;
         }
         if (response instanceof Response.Refusal refusal) {
             return handshake.refused(refusal);
@@ -320,6 +348,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     /** However this ends, an internal error included, no worker is left behind and no stream pulls on. */
     private Behavior<Command> onPostStop() {
+        run.hub().follows().stopListening(followListener);
         parting.release();
         return this;
     }

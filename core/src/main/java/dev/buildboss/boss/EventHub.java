@@ -1,6 +1,7 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.BuildEvent;
+import dev.buildboss.follow.FollowHub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
 
     private final Executor executor;
     private final int buffer;
+    private final FollowHub follows = new FollowHub();
     private final List<Outlet> outlets = new ArrayList<>();
     /** What happened before anybody subscribed, as far as it fits a buffer: for the first subscriber. */
     private final List<BuildEvent> early = new ArrayList<>();
@@ -36,6 +38,11 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
     public EventHub(Executor executor, int buffer) {
         this.executor = executor;
         this.buffer = buffer;
+    }
+
+    /** Who follows which boards of this run. */
+    public FollowHub follows() {
+        return follows;
     }
 
     @Override
@@ -58,6 +65,9 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
 
     /** Tells every subscriber. */
     public synchronized void publish(BuildEvent event) {
+        if (event instanceof BuildEvent.CellDone done) {
+            follows.cellDone(done.cell().board());
+        }
         if (last.isEmpty() && !subscribed) {
             if (early.size() < buffer) {
                 early.add(event);

@@ -66,6 +66,11 @@ final class OpenBoards {
         signs.add(grant.id());
     }
 
+    /** Whether a board is out here. */
+    boolean isOut(String board) {
+        return leases.grant(board).isPresent();
+    }
+
     /** A sign of life about a board; false if it is not out here. */
     boolean heard(String board) {
         Optional<Grant> grant = leases.grant(board);

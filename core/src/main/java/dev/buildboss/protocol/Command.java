@@ -117,6 +117,23 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Asks for the output of a board's makes as they run (extension {@link Feature#FOLLOW}), what is kept of the make under way
+     * included; acted on as it is read.
+     *
+     * @param board the target name
+     * @param watchers how many people follow it; 0: nobody any more
+     */
+    record Follow(String board, int watchers) implements Command {
+        /** Checks the parts. */
+        public Follow {
+            requireNonNull(board, "board");
+            if (watchers < 0) {
+                throw new IllegalArgumentException("watchers: " + watchers);
+            }
+        }
+    }
+
     /** Ends the worker. */
     record Quit() implements Command {}
 

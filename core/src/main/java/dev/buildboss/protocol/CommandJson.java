@@ -15,8 +15,16 @@ import java.util.TreeMap;
 /** The JSON form of each {@link Command}. Extension keys are written only when they say something. */
 final class CommandJson {
 
-    private static final Set<String> NAMES =
-            Set.of("setup", "configure", "build_boards", "build_prepare", "build_board", "build_done", "ping", "quit");
+    private static final Set<String> NAMES = Set.of(
+            "setup",
+            "configure",
+            "build_boards",
+            "build_prepare",
+            "build_board",
+            "build_done",
+            "ping",
+            "follow",
+            "quit");
 
     private CommandJson() {}
 
@@ -34,6 +42,7 @@ final class CommandJson {
             case "build_board" -> new Command.BuildBoard(boardSpec(in));
             case "build_done" -> new Command.BuildDone();
             case "ping" -> new Command.Ping(in.count("every_ms", 0));
+            case "follow" -> new Command.Follow(in.requiredText("board"), in.count("watchers", 0));
             case "quit" -> new Command.Quit();
             default -> throw new IllegalArgumentException(cmd);
         };
@@ -133,6 +142,10 @@ final class CommandJson {
             if (ping.everyMs() != 0) {
                 out.writeNumberField("every_ms", ping.everyMs());
             }
+        } else if (command instanceof Command.Follow follow) {
+            out.writeStringField("cmd", "follow");
+            out.writeStringField("board", follow.board());
+            out.writeNumberField("watchers", follow.watchers());
         } else if (command instanceof Command.Quit) {
             out.writeStringField("cmd", "quit");
         } else {

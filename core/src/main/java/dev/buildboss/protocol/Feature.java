@@ -33,7 +33,9 @@ public enum Feature {
     /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
     NOT_BUILT("not-built"),
     /** {@code ping} asks for a sign of life, and gives one: each side finds out when the other is silent. */
-    PING("ping");
+    PING("ping"),
+    /** {@code follow} asks for the output of a board's makes as they run, which comes as {@link Response.Log}s. */
+    FOLLOW("follow");
 
     private final String wireName;
 

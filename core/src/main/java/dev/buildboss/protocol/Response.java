@@ -124,6 +124,15 @@ public sealed interface Response {
         }
     }
 
+    /**
+     * What the make of a board said just now, that somebody follows (extension {@link Feature#FOLLOW}).
+     *
+     * @param board the target name
+     * @param commitUpto the commit's index in the list that was sent
+     * @param text a piece of its output, stdout and stderr as they come, cut anywhere
+     */
+    record Log(String board, int commitUpto, String text) implements Response {}
+
     /** Answers a {@link Command.Ping} (extension {@link Feature#PING}). */
     record Pong() implements Response {}
 

@@ -30,6 +30,9 @@ final class ResponseJson {
                     case "build_result" -> readBuildResult(in);
                     case "build_done" -> new Response.BuildDone(in.count("exceptions", 0));
                     case "error" -> new Response.Refusal(in.textOrEmpty("msg"));
+                    case "log" ->
+                        new Response.Log(
+                                in.requiredText("board"), in.requiredCount("commit_upto"), in.textOrEmpty("text"));
                     case "pong" -> new Response.Pong();
                     case "quit_ack" -> new Response.QuitAck();
                     default -> null;
@@ -127,6 +130,11 @@ final class ResponseJson {
         } else if (response instanceof Response.Refusal refusal) {
             out.writeStringField("resp", "error");
             out.writeStringField("msg", refusal.msg());
+        } else if (response instanceof Response.Log log) {
+            out.writeStringField("resp", "log");
+            out.writeStringField("board", log.board());
+            out.writeNumberField("commit_upto", log.commitUpto());
+            out.writeStringField("text", log.text());
         } else if (response instanceof Response.Pong) {
             out.writeStringField("resp", "pong");
         } else if (response instanceof Response.QuitAck) {

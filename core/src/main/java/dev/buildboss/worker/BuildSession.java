@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param toolchains the compilers
  * @param jobs how many jobs each make gets where there is no pool
  * @param slots what makes run on: the worker's job pool, or none
+ * @param followed whose output goes to the boss as it comes
  * @param active boards being built now
  * @param workDir the work directory
  * @param worktrees its worktrees
@@ -44,6 +45,7 @@ record BuildSession(
         Toolchains toolchains,
         JobsRule jobs,
         JobSlots slots,
+        FollowedBoards followed,
         AtomicInteger active,
         WorkDir workDir,
         Worktrees worktrees,

@@ -80,6 +80,7 @@ final class BuilderActor extends AbstractBehavior<BuilderActor.Command> {
             debug.accept("thread " + thread + ": " + board + ": end");
         } finally {
             session.active().decrementAndGet();
+            session.followed().ended(board);
             dispatcher.tell(new Dispatcher.BoardEnded(thread, asExpected));
         }
         return this;

@@ -2,6 +2,7 @@ package dev.buildboss.worker;
 
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
+import dev.buildboss.protocol.Feature;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.RecipeOutputs;
@@ -133,8 +134,11 @@ final class CellBuild {
                 session.limits().makeTimeout(),
                 session.limits().maxOutput(),
                 session.logFile(target.board(), cell),
-                step.watch());
-        Execution done = session.slots().run(session.runner(), exec, 0);
+                session.has(Feature.FOLLOW)
+                        ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
+                        : step.watch());
+        int watchers = session.followed().watchers(target.board());
+        Execution done = session.slots().run(session.runner(), exec, watchers);
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED;
         return switch (done.end()) {

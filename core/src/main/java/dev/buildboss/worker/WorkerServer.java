@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildbossException;
 import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.DecodedCommand;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
@@ -54,16 +56,19 @@ public final class WorkerServer {
     private final ProcessRunner runner;
     private final OutputSink sink;
     private final Workshop workshop;
+    private final FollowedBoards followed;
     private final IntConsumer exit;
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile int endStatus = 1;
     private final AtomicBoolean exiting = new AtomicBoolean();
     private final CountDownLatch exited = new CountDownLatch(1);
 
-    private WorkerServer(ProcessRunner runner, OutputSink sink, Workshop workshop, IntConsumer exit) {
+    private WorkerServer(
+            ProcessRunner runner, OutputSink sink, Workshop workshop, FollowedBoards followed, IntConsumer exit) {
         this.runner = runner;
         this.sink = sink;
         this.workshop = workshop;
+        this.followed = followed;
         this.exit = exit;
     }
 
@@ -88,8 +93,10 @@ public final class WorkerServer {
         requireNonNull(exit, "exit");
         ProtocolFlows flows = new ProtocolFlows(config.settings().protocol());
         ProcessRunner runner = new ProcessRunner(config.settings().worker().killGrace());
-        Workshop workshop = new Workshop(config, runner);
-        WorkerServer server = new WorkerServer(runner, new OutputSink(output, flows.codec()), workshop, exit);
+        OutputSink sink = new OutputSink(output, flows.codec());
+        FollowedBoards followed = new FollowedBoards(sink);
+        Workshop workshop = new Workshop(config, runner, followed);
+        WorkerServer server = new WorkerServer(runner, sink, workshop, followed, exit);
         try {
             workshop.takeWorkDir();
         } catch (BuildbossException e) {
@@ -122,7 +129,7 @@ public final class WorkerServer {
             Source<ByteString, ?> input,
             ProtocolFlows flows,
             ActorRef<Dispatcher.Command> dispatcher) {
-        Sink<dev.buildboss.protocol.DecodedCommand, ?> commands = ActorSink.actorRefWithBackpressure(
+        Sink<DecodedCommand, ?> commands = ActorSink.actorRefWithBackpressure(
                 dispatcher,
                 Dispatcher.Received::new,
                 Dispatcher.InputBegan::new,
@@ -133,11 +140,22 @@ public final class WorkerServer {
         // The input may block the thread that it is pulled on; whoever watches it must not be on that one.
         input.async()
                 .via(watch.commands(flows))
+                .filter(this::isForDispatcher)
                 .watchTermination(Keep.right())
                 .buffer(MAX_READ_AHEAD, OverflowStrategy.backpressure())
                 .to(commands)
                 .run(system)
                 .whenComplete((done, trouble) -> inputEnded());
+    }
+
+    /** Who is followed must be known at once, and not behind a {@code build_done} that waits for that very board. */
+    private boolean isForDispatcher(DecodedCommand decoded) {
+        if (decoded instanceof DecodedCommand.Accepted accepted
+                && accepted.command() instanceof Command.Follow follow) {
+            followed.follow(follow.board(), follow.watchers());
+            return false;
+        }
+        return true;
     }
 
     /** The boss that pinged is gone, or can't be reached: nobody wants what is built here, and somebody may want the machine. */

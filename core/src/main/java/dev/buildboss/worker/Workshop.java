@@ -51,6 +51,7 @@ final class Workshop implements AutoCloseable {
     private final ProcessRunner runner;
     private final GitProgram git;
     private final ToolchainCheck check;
+    private final FollowedBoards followed;
     private Path directory;
     private Optional<Path> repository;
     private volatile @Nullable WorkDir workDir;
@@ -60,7 +61,8 @@ final class Workshop implements AutoCloseable {
     private volatile @Nullable JobSlots slots;
     private Configure configure = DEFAULT;
 
-    Workshop(WorkerConfig config, ProcessRunner runner) {
+    Workshop(WorkerConfig config, ProcessRunner runner, FollowedBoards followed) {
+        this.followed = followed;
         this.config = config;
         this.runner = runner;
         this.git = new GitProgram(runner, config.settings().worker().gitTimeout());
@@ -227,6 +229,7 @@ final class Workshop implements AutoCloseable {
                 toolchains(),
                 jobs,
                 jobs.fixed() > 0 ? JobSlots.NONE : slots(held),
+                followed,
                 new AtomicInteger(),
                 held,
                 worktrees,

@@ -132,7 +132,7 @@ public final class JobserverMain {
         static Arguments parse(List<String> args) {
             int jobs = Runtime.getRuntime().availableProcessors();
             Optional<Path> host = Optional.empty();
-            if (args.contains("--help") && !args.contains("--") || args.equals(List.of("-h"))) {
+            if (args.equals(List.of("--help")) || args.equals(List.of("-h")) || args.equals(List.of("run", "--help"))) {
                 return new Arguments(jobs, host, List.of());
             }
             if (args.isEmpty() || !args.get(0).equals("run")) {

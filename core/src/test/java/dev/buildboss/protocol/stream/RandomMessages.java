@@ -88,7 +88,7 @@ final class RandomMessages {
     }
 
     static Response response(Random random) {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 ->
                 new Response.Ready(
                         random.nextInt(100),
@@ -108,6 +108,7 @@ final class RandomMessages {
             case 9 -> new Response.Refusal(text(random));
             case 10 -> new Response.QuitAck();
             case 11 -> new Response.Pong();
+            case 12 -> new Response.Log(name(random), random.nextInt(9), text(random));
             default ->
                 new Response.BuildResult(
                         name(random),

@@ -1,0 +1,115 @@
+package dev.buildboss.worker;
+
+import dev.buildboss.exec.OutputWatch;
+import dev.buildboss.protocol.Response;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which boards somebody follows, and the output of those that are being built: sent as it comes to who follows, and its end kept
+ * for who begins to.
+ *
+ * <p>Safe for threads. A piece goes out on the thread that read it from the make, so a boss that does not read slows the make
+ * down and nothing piles up.
+ */
+final class FollowedBoards {
+
+    /** What is kept of a make's output, in characters, for who begins to follow in the middle of it. */
+    private static final int MAX_KEPT = 64 * 1024;
+
+    private final ResponseSink sink;
+    private final Map<String, Integer> watchers = new HashMap<>();
+    private final Map<String, Kept> building = new HashMap<>();
+
+    FollowedBoards(ResponseSink sink) {
+        this.sink = sink;
+    }
+
+    /** The output of one cell's command so far. Its lock keeps the pieces in order. */
+    private static final class Kept {
+        private final String board;
+        private final int commit;
+        private final StringBuilder text = new StringBuilder();
+
+        Kept(String board, int commit) {
+            this.board = board;
+            this.commit = commit;
+        }
+
+        void add(String piece) {
+            text.append(piece);
+            if (text.length() > 2 * MAX_KEPT) {
+                text.delete(0, text.length() - MAX_KEPT);
+            }
+        }
+    }
+
+    /** So many people follow that board from now on. Returns at once. */
+    void follow(String board, int count) {
+        Optional<Kept> kept;
+        synchronized (this) {
+            boolean begins = count > 0 && !watchers.containsKey(board);
+            kept = begins ? Optional.ofNullable(building.get(board)) : Optional.empty();
+            if (kept.isEmpty()) {
+                note(board, count);
+            }
+        }
+        // Apart, as sending may wait for the boss, and this thread reads what the boss writes.
+        kept.ifPresent(text -> {
+            Thread thread = new Thread(() -> catchUp(text, count), "worker-follow");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private void catchUp(Kept kept, int count) {
+        synchronized (kept) {
+            send(kept, kept.text.toString());
+            synchronized (this) {
+                note(kept.board, count);
+            }
+        }
+    }
+
+    private void note(String board, int count) {
+        if (count > 0) {
+            watchers.put(board, count);
+        } else {
+            watchers.remove(board);
+        }
+    }
+
+    /** How many people follow a board. */
+    synchronized int watchers(String board) {
+        return watchers.getOrDefault(board, 0);
+    }
+
+    /** What is to see the output of a board's next command, beside another watch. */
+    OutputWatch watch(String board, int commit, Optional<OutputWatch> other) {
+        Kept kept = new Kept(board, commit);
+        synchronized (this) {
+            building.put(board, kept);
+        }
+        return piece -> {
+            synchronized (kept) {
+                kept.add(piece);
+                if (watchers(board) > 0) {
+                    send(kept, piece);
+                }
+            }
+            return other.flatMap(watch -> watch.see(piece));
+        };
+    }
+
+    /** The board is through here. */
+    synchronized void ended(String board) {
+        building.remove(board);
+    }
+
+    private void send(Kept kept, String text) {
+        if (!text.isEmpty()) {
+            sink.send(new Response.Log(kept.board, kept.commit, text));
+        }
+    }
+}
