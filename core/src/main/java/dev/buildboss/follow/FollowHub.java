@@ -63,7 +63,9 @@ public final class FollowHub {
                 throw new BuildbossException(over ? "the run is over" : "too many follow this run already");
             }
             followers.add(follower);
-            boards.stream().filter(board -> left.get(board) == 0).forEach(board -> follower.ended(board, "built"));
+            boards.stream()
+                    .filter(board -> left.getOrDefault(board, 0) == 0)
+                    .forEach(board -> follower.ended(board, "built"));
         }
         tell(boards);
         return follower;

@@ -124,8 +124,9 @@ public final class FollowSocket implements AutoCloseable {
     /** A follower that goes is not missed only when there is something to show. */
     private void awaitEnd(SocketChannel client, Follower follower) {
         try {
-            while (client.read(ByteBuffer.allocate(1)) >= 0) {
-                continue;
+            ByteBuffer byteOfNoUse = ByteBuffer.allocate(1);
+            while (client.read(byteOfNoUse) >= 0) {
+                byteOfNoUse.clear();
             }
         } catch (IOException e) {
             // gone as well
