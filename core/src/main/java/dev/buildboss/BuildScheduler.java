@@ -20,7 +20,6 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.toolchain.HostCompilers;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +41,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds matrices of boards × commits: the library's one entry.
@@ -53,8 +50,6 @@ import org.slf4j.LoggerFactory;
  * threads: what they call must not block.
  */
 public final class BuildScheduler implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(BuildScheduler.class);
 
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static final int MAX_STARTING = 4;
@@ -265,12 +260,11 @@ public final class BuildScheduler implements AutoCloseable {
         FleetRules rules = new FleetRules(ownCompilers(run, request, machines), setAside);
         RunContext context =
                 new RunContext(request, settings, transports, bundle, store, run.hub(), closers, clock, flows, rules);
-                new RunContext(request, settings, transports, bundle, store, run.hub, closers, clock, flows);
-        Optional<FollowSocket> follow = letFollow(run, request, previous);
+        Optional<FollowSocket> follow = FollowSocket.letFollow(run.hub().follows(), request, previous.keySet());
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         var unused = report.whenCompleteAsync(
                 (result, failure) -> {
-                    follow.ifPresent(BuildScheduler::close);
+                    follow.ifPresent(FollowSocket::end);
                     finish(run, store, result, failure);
                 },
                 background);
@@ -291,29 +285,6 @@ public final class BuildScheduler implements AutoCloseable {
 
     private static void finish(
             ScheduledRun run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
-    private static Optional<FollowSocket> letFollow(Run run, BuildRequest request, Map<Cell, Built> previous) {
-        Map<String, Integer> cells = new HashMap<>();
-        request.boards()
-                .forEach(board -> cells.put(board.target(), request.commits().size()));
-        previous.keySet().forEach(cell -> cells.merge(cell.board(), -1, Integer::sum));
-        run.hub.follows().expect(cells);
-        try {
-            return Optional.of(FollowSocket.open(run.hub.follows(), request.outputDir()));
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.info("nobody can follow this run: {}", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static void close(FollowSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("the socket for followers can't be removed", e);
-        }
-    }
-
-    private static void finish(Run run, ResultStore store, @Nullable BuildReport result, @Nullable Throwable failure) {
         try {
             store.close();
         } catch (BuildbossException e) {

@@ -2,7 +2,9 @@ package dev.buildboss.follow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Cell;
 import dev.buildboss.text.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,17 +20,23 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a running build can be asked for the logs of its boards: a local socket that only this user can reach, named after the output
  * directory. A line of boards goes in, with tabs between them; out comes {@code +} and text up to the end, or {@code -} and why not.
  */
 public final class FollowSocket implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowSocket.class);
 
     private static final int MAX_REQUEST = 64 * 1024;
 
@@ -40,6 +48,30 @@ public final class FollowSocket implements AutoCloseable {
         this.hub = hub;
         this.path = path;
         this.server = server;
+    }
+
+    /** Lets a run be followed, which has those cells already; where that can't be, the run goes on without. */
+    public static Optional<FollowSocket> letFollow(FollowHub hub, BuildRequest request, Set<Cell> previous) {
+        Map<String, Integer> cells = new HashMap<>();
+        request.boards()
+                .forEach(board -> cells.put(board.target(), request.commits().size()));
+        previous.forEach(cell -> cells.merge(cell.board(), -1, Integer::sum));
+        hub.expect(cells);
+        try {
+            return Optional.of(open(hub, request.outputDir()));
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info("nobody can follow this run: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #close}; what can't be removed stays. */
+    public void end() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.debug("the socket for followers can't be removed", e);
+        }
     }
 
     /**
