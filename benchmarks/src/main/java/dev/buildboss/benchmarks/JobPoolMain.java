@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -220,13 +221,12 @@ public final class JobPoolMain {
     /** Counts, every now and then, the processes of a command line. */
     private static final class Sampler implements AutoCloseable {
         private final String words;
-        private final Thread thread = new Thread(this::sample, "sampler");
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         private volatile int most;
 
         Sampler(String words) {
             this.words = words;
-            thread.setDaemon(true);
-            thread.start();
+            var unused = timer.scheduleWithFixedDelay(this::sample, 0, SAMPLE_MS, TimeUnit.MILLISECONDS);
         }
 
         int most() {
@@ -235,12 +235,7 @@ public final class JobPoolMain {
 
         private void sample() {
             try {
-                while (true) {
-                    most = Math.max(most, count());
-                    TimeUnit.MILLISECONDS.sleep(SAMPLE_MS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                most = Math.max(most, count());
             } catch (IOException e) {
                 most = Integer.MAX_VALUE;
             }
@@ -266,7 +261,7 @@ public final class JobPoolMain {
 
         @Override
         public void close() {
-            thread.interrupt();
+            timer.shutdownNow();
         }
     }
 }

@@ -242,6 +242,9 @@ class ArchitectureTest {
     static final ArchRule onlyProgramsWriteToTheStandardStreams = noClasses()
             .that()
             .resideOutsideOfPackages(CLI, WORKER_MAIN, BENCHMARKS)
+            .and()
+            .doNotHaveFullyQualifiedName(
+                    "dev.buildboss.jobserver.JobserverMain") // a program too, in a module of its own
             .should()
             .accessField(System.class, "out")
             .orShould()
