@@ -30,7 +30,7 @@ public final class JobPools {
         check(tokens);
         TokenPipe pipe = TokenPipe.create(parent);
         try {
-            JobServer.fill(pipe, tokens);
+            pipe.fill(tokens);
         } catch (IOException e) {
             pipe.close();
             throw e;
@@ -55,7 +55,7 @@ public final class JobPools {
         try {
             TokenPipe pipe = TokenPipe.openOrCreate(directory.resolve("tokens"));
             // A pipe that nobody has open forgets what was in it; whoever comes first fills it.
-            sharing.alone(() -> JobServer.fill(pipe, tokens));
+            sharing.alone(() -> pipe.fill(tokens));
             return new JobServer(pipe, sharing, tokens, false, false);
         } catch (IOException e) {
             sharing.close();

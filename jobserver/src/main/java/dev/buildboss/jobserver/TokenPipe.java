@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class TokenPipe implements AutoCloseable {
 
+    /** The byte that stands for a token of ours; others' may be other bytes. */
+    static final int TOKEN = '+';
+
     private static final long MKFIFO_SECONDS = 10;
 
     private static final int FILE_KIND = 0170000;
@@ -168,6 +171,16 @@ final class TokenPipe implements AutoCloseable {
     /** Tokens that are in the pipe at this moment. */
     int available() throws IOException {
         return counter.available();
+    }
+
+    /** Puts tokens in or takes some out until there are that many; for who knows that nobody else does either. */
+    void fill(int tokens) throws IOException {
+        for (int i = available(); i < tokens; i++) {
+            write(TOKEN);
+        }
+        for (int i = available(); i > tokens; i--) {
+            read();
+        }
     }
 
     @Override
