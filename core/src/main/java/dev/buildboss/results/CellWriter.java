@@ -2,6 +2,7 @@ package dev.buildboss.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import java.io.IOException;

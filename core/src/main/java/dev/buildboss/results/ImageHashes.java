@@ -1,5 +1,6 @@
 package dev.buildboss.results;
 
+import dev.buildboss.files.FileTrees;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;

@@ -2,6 +2,7 @@ package dev.buildboss.worker;
 
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.jobserver.JobPools;
 import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.jobserver.MakeClient;
@@ -45,7 +46,7 @@ record JobPoolChoice(Path directory, Optional<Path> hostPool, int threads, Proce
         if (hostPool.isPresent()) {
             return JobPools.shared(hostPool.get(), threads);
         }
-        Trees.remove(directory); // of a worker that was killed: the work directory is ours
+        FileTrees.delete(directory); // of a worker that was killed: the work directory is ours
         Files.createDirectories(directory);
         return JobPools.create(directory, threads);
     }

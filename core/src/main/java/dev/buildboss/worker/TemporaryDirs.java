@@ -1,5 +1,6 @@
 package dev.buildboss.worker;
 
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.lock.LockFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -41,7 +42,7 @@ final class TemporaryDirs {
         }
         if (LockFile.take(file, Clock.systemUTC().instant(), Optional.empty()) instanceof LockFile.Taken taken) {
             try {
-                Trees.remove(directory);
+                FileTrees.delete(directory);
             } finally {
                 taken.lock().close();
             }

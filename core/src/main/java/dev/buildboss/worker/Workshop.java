@@ -3,6 +3,7 @@ package dev.buildboss.worker;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.exec.Programs;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
 import dev.buildboss.model.BuildChanges;
@@ -257,7 +258,7 @@ final class Workshop implements AutoCloseable {
     /** Logs are those of one run. */
     private void freshLogs(WorkDir held) {
         try {
-            Trees.remove(held.logs());
+            FileTrees.delete(held.logs());
             if (config.settings().worker().keepLogs()) {
                 Files.createDirectories(held.logs());
             }
@@ -306,7 +307,7 @@ final class Workshop implements AutoCloseable {
         Path made = temporary;
         if (made != null) {
             try {
-                Trees.remove(made);
+                FileTrees.delete(made);
             } catch (IOException e) {
                 LOG.warn("cannot remove {}: {}", made, e.toString());
             }

@@ -3,6 +3,7 @@ package dev.buildboss.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
 import dev.buildboss.model.BuildOptions;
@@ -56,7 +57,7 @@ final class Worktrees {
                 if (isOurs(entry)) {
                     removeLocks(entry);
                     if (!isWhole(entry)) {
-                        Trees.remove(entry);
+                        FileTrees.delete(entry);
                     }
                 }
             }
@@ -161,7 +162,7 @@ final class Worktrees {
                     .filter(this::isEntry)
                     .filter(this::isOurs)
                     .ifPresent(Worktrees::removeQuietly);
-            Trees.remove(path);
+            FileTrees.delete(path);
             Files.createDirectories(root);
         } catch (IOException e) {
             return Optional.of("cannot make the worktree " + path + ": " + e);
@@ -199,7 +200,7 @@ final class Worktrees {
 
     private static void removeQuietly(Path entry) {
         try {
-            Trees.remove(entry);
+            FileTrees.delete(entry);
         } catch (IOException e) {
             // git worktree add -f takes over what is left.
         }

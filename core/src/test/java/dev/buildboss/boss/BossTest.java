@@ -21,13 +21,14 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
 import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.testing.BrokenTransport;
+import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.PoisonPill;
@@ -131,7 +131,7 @@ class BossTest {
                 });
             }
         });
-        spawn(report, new Broken(good, "m1") {
+        spawn(report, new BrokenTransport(good, machine("m1")) {
             @Override
             public void close() {
                 closed.countDown();
@@ -171,7 +171,7 @@ class BossTest {
     void aTransportThatRefusesAMachineAloudIsAReasonNotAnError() throws Exception {
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         FakeFleet good = new FakeFleet(kit.system(), machine -> new Both());
-        spawn(report, new Broken(good, "m1") {
+        spawn(report, new BrokenTransport(good, machine("m1")) {
             @Override
             public MachineLink link(Machine machine) {
                 if (machine.name().equals("m1")) {
@@ -205,7 +205,7 @@ class BossTest {
                 }
             }
         });
-        spawn(report, List.of(machine("m1")), new Broken(fleet, "m1") {
+        spawn(report, List.of(machine("m1")), new BrokenTransport(fleet, machine("m1")) {
             @Override
             public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
                 return starts.incrementAndGet() == 2
@@ -309,7 +309,7 @@ class BossTest {
                 temp.resolve("out"));
         store = ResultStore.open(request, 1 << 20);
         EventHub hub = new EventHub(Runnable::run, 1000);
-        hub.subscribe(new Recorder(events));
+        hub.subscribe(new EventRecorder(events::add));
         RunContext run = new RunContext(
                 request,
                 SETTINGS,
@@ -333,76 +333,5 @@ class BossTest {
         protected Set<String> archs() {
             return Set.of("arm", "riscv");
         }
-    }
-
-    /** A transport in which one machine's link can be made to misbehave. */
-    private static class Broken implements WorkerTransport, MachineLink {
-        private final WorkerTransport whole;
-        private final String name;
-        private final MachineLink link;
-
-        Broken(WorkerTransport whole, String name) {
-            this.whole = whole;
-            this.name = name;
-            this.link = whole.link(machine(name));
-        }
-
-        @Override
-        public String name() {
-            return "broken";
-        }
-
-        @Override
-        public boolean serves(Machine machine) {
-            return true;
-        }
-
-        @Override
-        public MachineLink link(Machine machine) {
-            return machine.name().equals(name) ? this : whole.link(machine);
-        }
-
-        @Override
-        public CompletionStage<MachineFacts> probe() {
-            return link.probe();
-        }
-
-        @Override
-        public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
-            return link.start(launch);
-        }
-
-        @Override
-        public CompletionStage<PushReport> push(SourcePush push) {
-            return link.push(push);
-        }
-
-        @Override
-        public CompletionStage<Void> tidy() {
-            return link.tidy();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private record Recorder(List<BuildEvent> events) implements Flow.Subscriber<BuildEvent> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(BuildEvent event) {
-            events.add(event);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            throw new AssertionError(thrown);
-        }
-
-        @Override
-        public void onComplete() {}
     }
 }

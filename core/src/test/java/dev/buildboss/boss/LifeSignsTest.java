@@ -14,12 +14,10 @@ import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
 import dev.buildboss.spi.SourcePush;
-import dev.buildboss.spi.WorkerChannel;
-import dev.buildboss.spi.WorkerLaunch;
+import dev.buildboss.testing.BrokenTransport;
 import dev.buildboss.testing.FakeFleet;
 import dev.buildboss.testing.VirtualTime;
 import java.nio.file.Path;
@@ -199,11 +197,9 @@ class LifeSignsTest {
         ActorRef<Boss.Command> boss = system.systemActorOf(listener, "boss-" + runs, Props.empty());
         ActorRef<BoardPool.Command> pool =
                 system.systemActorOf(BoardPool.create(plan, boss), "pool-" + runs, Props.empty());
-        MachineLink link = fleet.link(MACHINE);
+        MachineLink link = pushHangs ? new HangingPush(fleet) : fleet.link(MACHINE);
         proxy = system.systemActorOf(
-                WorkerProxy.create(run, MACHINE, pushHangs ? new HangingPush(link) : link, false, boss, pool),
-                "proxy-" + runs,
-                Props.empty());
+                WorkerProxy.create(run, MACHINE, link, false, boss, pool), "proxy-" + runs, Props.empty());
     }
 
     private void passTo(Duration end) {
@@ -244,30 +240,14 @@ class LifeSignsTest {
     }
 
     /** A machine to which the source never gets. */
-    private record HangingPush(MachineLink link) implements MachineLink {
-        @Override
-        public CompletionStage<MachineFacts> probe() {
-            return link.probe();
-        }
-
-        @Override
-        public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
-            return link.start(launch);
+    private static final class HangingPush extends BrokenTransport {
+        HangingPush(FakeFleet fleet) {
+            super(fleet, MACHINE);
         }
 
         @Override
         public CompletionStage<PushReport> push(SourcePush push) {
             return new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletionStage<Void> tidy() {
-            return link.tidy();
-        }
-
-        @Override
-        public void close() {
-            link.close();
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -83,7 +83,7 @@ class WorkerProxyTest {
         store = ResultStore.open(request, 1 << 20);
         EventHub hub = new EventHub(Runnable::run, 100);
         events.clear();
-        hub.subscribe(new Recorder(events));
+        hub.subscribe(new EventRecorder(events::add));
         run = new RunContext(
                 request,
                 SETTINGS,
@@ -110,7 +110,7 @@ class WorkerProxyTest {
 
         assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
         assertThat(ended.reason()).isEqualTo("finished");
-        assertThat(storedCells()).isEqualTo(4);
+        assertThat(store.previous()).hasSize(4);
         assertThat(worker.received().get(0)).isInstanceOf(Command.Configure.class);
         assertThat(worker.received().get(1)).isInstanceOf(Command.BuildPrepare.class);
         assertThat(worker.received().subList(4, 6)).containsExactly(new Command.BuildDone(), new Command.Quit());
@@ -267,7 +267,7 @@ class WorkerProxyTest {
 
         assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
         assertThat(ended.reason()).startsWith("ended by force");
-        assertThat(storedCells()).isEqualTo(4);
+        assertThat(store.previous()).hasSize(4);
     }
 
     @Test
@@ -315,7 +315,7 @@ class WorkerProxyTest {
         connect(worker);
 
         lastWords(Duration.ZERO);
-        assertThat(storedCells()).isEqualTo(4);
+        assertThat(store.previous()).hasSize(4);
 
         Path first = temp.resolve("out/01_g" + "a".repeat(40) + "_first");
         assertThat(first.resolve("one/sizes")).hasContent("  1\t2\t3\t6\t6\tspl/u-boot-spl");
@@ -362,10 +362,6 @@ class WorkerProxyTest {
         return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), false, boss.getRef(), pool));
     }
 
-    private long storedCells() {
-        return store.previous().size();
-    }
-
     private static FakeFleet.Worker silentAfter(Class<? extends Command> kind) {
         return new FakeFleet.Worker() {
             @Override
@@ -399,25 +395,5 @@ class WorkerProxyTest {
             assertThat(events).anyMatch(event -> event instanceof BuildEvent.SetupProgress);
             return "";
         });
-    }
-
-    private record Recorder(List<BuildEvent> events) implements Flow.Subscriber<BuildEvent> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(BuildEvent event) {
-            events.add(event);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            throw new AssertionError(thrown);
-        }
-
-        @Override
-        public void onComplete() {}
     }
 }

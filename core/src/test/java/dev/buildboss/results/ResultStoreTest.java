@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildRequest.Rebuild;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Cell;

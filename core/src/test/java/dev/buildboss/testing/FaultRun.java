@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -200,7 +199,7 @@ public final class FaultRun {
     private ActorRef<Boss.Command> launch(
             ResultStore store, Map<Cell, Built> previous, FaultyFleet fleet, CompletableFuture<BuildReport> report) {
         EventHub hub = new EventHub(Runnable::run, settings.boss().eventBuffer());
-        hub.subscribe(new Recorder());
+        hub.subscribe(new EventRecorder(this::record));
         RunContext context = new RunContext(
                 request,
                 settings,
@@ -281,27 +280,11 @@ public final class FaultRun {
         return waits.multipliedBy(connections).plus(work);
     }
 
-    private final class Recorder implements Flow.Subscriber<BuildEvent> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
+    private void record(BuildEvent event) {
+        trace.add(time.now() + " " + event);
+        events.add(event);
+        if (event instanceof BuildEvent.CellDone done) {
+            told.add(done.cell());
         }
-
-        @Override
-        public void onNext(BuildEvent event) {
-            trace.add(time.now() + " " + event);
-            events.add(event);
-            if (event instanceof BuildEvent.CellDone done) {
-                told.add(done.cell());
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            throw new AssertionError(thrown);
-        }
-
-        @Override
-        public void onComplete() {}
     }
 }

@@ -3,6 +3,7 @@ package dev.buildboss.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.exec.ProcessRunner;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,14 +105,14 @@ class WorktreesTest {
     @Test
     void recreatesOneWhoseEntryIsGone() throws IOException {
         makeAndCheck(0);
-        Trees.remove(GitFile.target(worktrees.path(0).resolve(".git")).orElseThrow());
+        FileTrees.delete(GitFile.target(worktrees.path(0).resolve(".git")).orElseThrow());
         makeAndCheck(0);
     }
 
     @Test
     void recreatesOneWhoseDirectoryIsGone() throws IOException {
         makeAndCheck(0);
-        Trees.remove(worktrees.path(0));
+        FileTrees.delete(worktrees.path(0));
         makeAndCheck(0);
         assertThat(source.git("worktree", "list").lines()).hasSize(2);
     }
@@ -141,7 +142,7 @@ class WorktreesTest {
         source.git("worktree", "add", "-q", "--detach", users.toString());
         Path entry = GitFile.target(users.resolve(".git")).orElseThrow();
         Files.createFile(entry.resolve("index.lock"));
-        Trees.remove(users);
+        FileTrees.delete(users);
         makeAndCheck(0);
         assertThat(entry.resolve("index.lock")).exists();
     }

@@ -7,7 +7,7 @@ import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
 import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.fetch.Repacker;
-import dev.buildboss.results.FileTrees;
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Printable;
 import java.io.IOException;

@@ -47,7 +47,7 @@ class ResultsReaderTest {
     }
 
     static Path recorded() {
-        return Path.of("src/test/resources/results-on-disk");
+        return Path.of("../core/src/test/resources/results-on-disk");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TextSummaryTest {
 
-    private static final Path RECORDED = Path.of("src/test/resources/results-on-disk");
+    private static final Path RECORDED = Path.of("../core/src/test/resources/results-on-disk");
     private static final String HASH = "0123456789abcdef0123456789abcdef0123456";
 
     /**

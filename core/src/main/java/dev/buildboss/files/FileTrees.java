@@ -1,4 +1,4 @@
-package dev.buildboss.results;
+package dev.buildboss.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
