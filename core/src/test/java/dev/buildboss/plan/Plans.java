@@ -1,0 +1,48 @@
+package dev.buildboss.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Plans for tests, and short words for what is done with them. */
+final class Plans {
+
+    static final Capability ANY = new Capability.Any();
+    static final CellOutcome OK = new Built(Kind.OK, 0);
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final PlanLimits LIMITS = new PlanLimits(3, 3, 6, Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private Plans() {}
+
+    static WorkPlan plan(int commits, String... boards) {
+        List<Board> list = List.of(boards).stream()
+                .map(text -> text.split("/", -1))
+                .map(parts -> Board.of(parts[0], parts[1]))
+                .toList();
+        return new WorkPlan(list, commits, cell -> false, LIMITS);
+    }
+
+    static void join(WorkPlan plan, String worker, Capability capability) {
+        plan.expect(worker);
+        plan.join(worker, capability, PATIENCE);
+    }
+
+    static Grant granted(WorkPlan plan, String worker) {
+        Demand demand = plan.demand(worker);
+        assertThat(demand).isInstanceOf(Demand.Granted.class);
+        return ((Demand.Granted) demand).grant();
+    }
+
+    /** Fails if a cell has two outcomes. */
+    static Map<Cell, CellOutcome> news(WorkPlan plan) {
+        return plan.takeNews().stream().collect(Collectors.toMap(WorkPlan.Settled::cell, WorkPlan.Settled::outcome));
+    }
+}
