@@ -31,15 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FleetTableTest {
 
-    private static final String CROSS = "buildbossarch-linux-gcc";
+    private static final String CROSS = "microblaze-linux-gcc";
 
     /** A compiler that only tells who it is. */
     private static final String COMPILER = """
             #!/bin/sh
             case $1 in
                 -dumpfullversion | -dumpversion) echo VERSION ;;
-                -dumpmachine) echo buildbossarch-linux ;;
-                -v) echo 'Configured with: ../configure --target=buildbossarch-linux' >&2 ;;
+                -dumpmachine) echo microblaze-linux ;;
+                -v) echo 'Configured with: ../configure --target=microblaze-linux' >&2 ;;
                 -dumpspecs) echo '*asm:' ;;
                 *) cat >/dev/null ;;
             esac
@@ -65,7 +65,7 @@ class FleetTableTest {
             script(
                     bin(machine).resolve(CROSS),
                     COMPILER.replace("VERSION", machine.equals("m3") ? "13.1.0" : "12.2.0"));
-            script(bin(machine).resolve("buildbossarch-linux-ld"), "#!/bin/sh\nexit 0\n");
+            script(bin(machine).resolve("microblaze-linux-ld"), "#!/bin/sh\nexit 0\n");
         }
         script(bin("m1").resolve("cat"), """
                 #!/bin/sh
@@ -100,7 +100,14 @@ class FleetTableTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** Runs one to its end. */
     private BossProcess boss(String... arguments) throws IOException {
+        BossProcess boss = start(home, arguments);
+        boss.awaitExit();
+        return boss;
+    }
+
+    private BossProcess start(Path directory, String... arguments) throws IOException {
         List<String> argv = new ArrayList<>(Arrays.asList(arguments));
         Path sshConfig;
         try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -108,9 +115,7 @@ class FleetTableTest {
         }
         argv.addAll(List.of("--config", dir.resolve("conf").toString(), "--ssh-config", sshConfig.toString()));
         Map<String, String> environment = Map.of("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
-        BossProcess boss = BossProcess.start(home, home, dir.resolve("boss" + ++runs), argv, environment);
-        boss.awaitExit();
-        return boss;
+        return BossProcess.start(home, directory, dir.resolve("boss" + ++runs), argv, environment);
     }
 
     /** All that is in the homes of the machines. */
@@ -139,7 +144,7 @@ class FleetTableTest {
         assertThat(trouble(byName, "m3")).isEmpty();
         assertThat(trouble(byName, "m4")).startsWith("unreachable: ").contains("refused");
         assertThat(byName.get("m1").get("different")).isEmpty();
-        assertThat(byName.get("m3").get("different").get(0).asText()).isEqualTo("buildbossarch");
+        assertThat(byName.get("m3").get("different").get(0).asText()).isEqualTo("microblaze");
         assertThat(byName.get("m3").get("toolchains").asText()).isEqualTo("1 wrong ver");
     }
 
@@ -155,7 +160,7 @@ class FleetTableTest {
         assertThat(boss.words())
                 .containsPattern("(?m)^m3 +m3 .* 1 wrong ver +OK$")
                 .containsPattern("(?m)^m1 +m1 .* OK +busy: ")
-                .contains("Note: m3: other compiler for buildbossarch: 13.1.0 there, 12.2.0 here");
+                .contains("Note: m3: other compiler for microblaze: 13.1.0 there, 12.2.0 here");
     }
 
     @Test
@@ -163,6 +168,58 @@ class FleetTableTest {
         BossProcess boss = boss("machines", "m1", "m2", "m4");
 
         assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsBoardsOnlyWhereTheyMayGoAndEndsWell() throws IOException {
+        StubTree tree = new StubTree(dir);
+        tree.close("home");
+        tree.task("any@home", "gate home");
+        BossProcess boss = start(
+                tree.directory(),
+                "build",
+                "--json",
+                "--dist",
+                "-b",
+                "work",
+                "-c",
+                "" + StubTree.COMMITS,
+                "-o",
+                dir.resolve("out").toString(),
+                "--boards",
+                "ash,fir," + StubTree.EXOTIC,
+                "--set",
+                "local.slots=1",
+                "--set",
+                "machine-defaults.work-dir=~/small/build");
+        Waits.until(
+                "m3 builds",
+                () -> !boss.isAlive() || tree.begun().stream().anyMatch(line -> line.contains(" m3 ")),
+                boss::words);
+        tree.open("home");
+
+        assertThat(boss.awaitExit()).as(boss.words()).isZero();
+        assertThat(boss.report().path("outcomes").path("ok").asInt()).isEqualTo(3 * StubTree.COMMITS);
+        assertThat(tree.begun()).allMatch(line -> line.contains(" home ") || line.contains(" m3 "));
+        assertThat(tree.begun())
+                .filteredOn(line -> line.startsWith(StubTree.EXOTIC + " "))
+                .hasSize(StubTree.COMMITS)
+                .allMatch(line -> line.contains(" home "));
+        assertThat(boss.events("notice").stream()
+                        .map(notice -> notice.path("text").asText()))
+                .contains("no microblaze boards go there: 13.1.0 there, 12.2.0 here; toolchains.require is identical");
+        assertThat(whyNot(boss, "m1")).startsWith("busy: load/cpus ");
+        assertThat(whyNot(boss, "m2")).startsWith("low disk: 16 MiB free");
+        assertThat(whyNot(boss, "m4")).contains("refused");
+    }
+
+    private static String whyNot(BossProcess boss, String machine) {
+        return boss.awaitEvent(
+                        "machine-changed",
+                        event -> event.path("machine").asText().equals(machine)
+                                && event.path("state").asText().equals("unavailable"))
+                .path("detail")
+                .asText();
     }
 
     @Test
@@ -179,7 +236,7 @@ class FleetTableTest {
         assertThat(check(visits.get(1), "disk").get("ok").asBoolean()).isFalse();
         assertThat(check(visits.get(2), "git").get("ok").asBoolean()).isTrue();
         assertThat(check(visits.get(2), "work-dir").get("detail").asText()).contains("small/work (to be made in ");
-        assertThat(check(visits.get(2), "toolchain buildbossarch").get("ok").asBoolean())
+        assertThat(check(visits.get(2), "toolchain microblaze").get("ok").asBoolean())
                 .isTrue();
         assertThat(check(visits.get(3), "ssh").get("detail").asText()).contains("refused");
     }

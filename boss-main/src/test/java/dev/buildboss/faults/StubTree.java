@@ -33,6 +33,8 @@ final class StubTree {
             \t@sh ./stub build $(O)
             %_defconfig:
             \t@sh ./stub configure $(O) $*
+            mrproper:
+            \t@rm -rf $(O)/.config $(O)/include
             """;
 
     /** {@code $board}, {@code $commit}, {@code $machine} (the name of the home there) are for what tests ask of it. */

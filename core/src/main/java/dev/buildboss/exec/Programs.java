@@ -40,6 +40,12 @@ public final class Programs {
         return path == null || path.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : path;
     }
 
+    /** What {@code ~} stands for: {@code HOME}, as for a shell and the scripts that look at machines; else the JVM's idea of it. */
+    public static Path home() {
+        String home = System.getenv("HOME");
+        return Path.of(home == null || !home.startsWith("/") ? System.getProperty("user.home") : home);
+    }
+
     private static boolean isProgram(Path path) {
         return Files.isExecutable(path) && !Files.isDirectory(path);
     }

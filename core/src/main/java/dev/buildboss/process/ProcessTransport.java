@@ -2,6 +2,7 @@ package dev.buildboss.process;
 
 import dev.buildboss.BuildbossException;
 import dev.buildboss.MachineException;
+import dev.buildboss.exec.Programs;
 import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
@@ -68,7 +69,7 @@ public final class ProcessTransport implements WorkerTransport {
     /** Where this user's copies of the worker and the like are on this computer. */
     public static Path userCache() {
         String home = System.getenv("XDG_CACHE_HOME");
-        Path base = home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
+        Path base = home == null || home.isEmpty() ? Programs.home().resolve(".cache") : Path.of(home);
         return base.resolve("buildboss");
     }
 

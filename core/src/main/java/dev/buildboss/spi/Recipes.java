@@ -1,6 +1,7 @@
 package dev.buildboss.spi;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.exec.Programs;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Nearest;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class Recipes implements AutoCloseable {
 
     /** The jars of the setting {@code recipe-jars}: {@code ~/} is the home directory. */
     public static List<Path> jars(Settings settings) {
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = Programs.home();
         return settings.recipeJars().stream()
                 .map(jar -> jar.startsWith("~/") ? home.resolve(jar.substring(2)) : Path.of(jar))
                 .map(Path::toAbsolutePath)

@@ -4,7 +4,6 @@ import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -37,8 +36,7 @@ public record HostCompilers(Map<String, Compiler> byArch, List<String> broken) {
      * @param settings where to look besides {@code PATH}
      */
     public static HostCompilers find(Settings.Toolchains settings, Collection<String> architectures) {
-        ToolchainSearch search =
-                ToolchainSearch.look(settings, Programs.searchPath(), Path.of(System.getProperty("user.home")));
+        ToolchainSearch search = ToolchainSearch.look(settings, Programs.searchPath(), Programs.home());
         try (ProcessRunner runner = new ProcessRunner(KILL_GRACE)) {
             Toolchains toolchains = new Toolchains(search, new ToolchainCheck(runner), Map.of(), Map.of());
             Map<String, Compiler> found = new TreeMap<>();

@@ -127,7 +127,7 @@ final class Workshop implements AutoCloseable {
     }
 
     private static Path expandHome(String text) {
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = Programs.home();
         Path path = text.equals("~") ? home : text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
         return path.toAbsolutePath().normalize();
     }
@@ -191,7 +191,7 @@ final class Workshop implements AutoCloseable {
         if (known == null) {
             ToolchainSearch found = search;
             if (found == null) {
-                Path home = Path.of(System.getProperty("user.home"));
+                Path home = Programs.home();
                 found = ToolchainSearch.look(config.settings().toolchains(), Programs.searchPath(), home);
                 search = found;
             }
