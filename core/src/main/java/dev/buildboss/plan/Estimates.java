@@ -28,6 +28,11 @@ public interface Estimates {
     /** A build where the commit before is built already. */
     Work next(Board board, int commit);
 
+    /** The speed of a machine as learnt from its builds, for its {@link Power}; 1 where nothing is known. */
+    default double speed(String machine) {
+        return 1;
+    }
+
     /**
      * Work of one build.
      *
