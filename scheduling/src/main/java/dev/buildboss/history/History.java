@@ -12,7 +12,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Durations of builds, in an SQLite file that several bosses may use at once and a killed one does not harm (a write-ahead log, and
@@ -24,13 +26,32 @@ public final class History implements AutoCloseable {
     private static final int BUSY_MS = 5000;
 
     /** The layout of the tables; a file of a later one is refused. */
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
 
-    private static final String TABLES = """
-            CREATE TABLE IF NOT EXISTS build (
-              board TEXT NOT NULL, arch TEXT NOT NULL, commit_hash TEXT NOT NULL, machine TEXT NOT NULL,
-              first INTEGER NOT NULL, seconds REAL NOT NULL, sharing INTEGER NOT NULL, at INTEGER NOT NULL)
-            """;
+    /** What makes each layout of the one before it. */
+    private static final List<List<String>> STEPS = List.of(
+            List.of(
+                    """
+                    CREATE TABLE IF NOT EXISTS build (
+                      board TEXT NOT NULL, arch TEXT NOT NULL, commit_hash TEXT NOT NULL, machine TEXT NOT NULL,
+                      first INTEGER NOT NULL, seconds REAL NOT NULL, sharing INTEGER NOT NULL, at INTEGER NOT NULL)
+                    """,
+                    "CREATE INDEX IF NOT EXISTS build_board ON build (board)",
+                    "CREATE INDEX IF NOT EXISTS build_at ON build (at)"),
+            List.of(
+                    "ALTER TABLE build ADD COLUMN threads INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE build ADD COLUMN configure_s REAL NOT NULL DEFAULT 0",
+                    "ALTER TABLE build ADD COLUMN cpu_s REAL NOT NULL DEFAULT 0",
+                    "DROP INDEX IF EXISTS build_board",
+                    "CREATE INDEX build_kind ON build (board, first, at)",
+                    """
+                    CREATE TABLE commit_files (
+                      commit_hash TEXT PRIMARY KEY, config INTEGER NOT NULL, make INTEGER NOT NULL,
+                      headers INTEGER NOT NULL, sources INTEGER NOT NULL, others INTEGER NOT NULL, at INTEGER NOT NULL)
+                    """));
+
+    /** The latest builds of a board from the beginning, and as many others of it, that {@link #builds} knows. */
+    private static final int REMEMBERED = 24;
 
     private final Path file;
     private final Connection connection;
@@ -72,39 +93,80 @@ public final class History implements AutoCloseable {
             statement.execute("PRAGMA busy_timeout = " + BUSY_MS);
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");
-            int layout;
-            try (ResultSet found = statement.executeQuery("PRAGMA user_version")) {
-                layout = found.next() ? found.getInt(1) : 0;
-            }
-            if (layout > LAYOUT) {
-                throw new SQLException("it was written by a later version of Buildboss");
-            }
-            statement.execute(TABLES);
-            statement.execute("CREATE INDEX IF NOT EXISTS build_board ON build (board)");
-            statement.execute("CREATE INDEX IF NOT EXISTS build_at ON build (at)");
-            if (layout < LAYOUT) {
-                statement.execute("PRAGMA user_version = " + LAYOUT);
+            if (layout(statement) < LAYOUT) {
+                statement.execute("BEGIN IMMEDIATE"); // only one boss brings the file up to date
+                try {
+                    for (int from = layout(statement); from < LAYOUT; from++) {
+                        for (String step : STEPS.get(from)) {
+                            statement.execute(step);
+                        }
+                    }
+                    statement.execute("PRAGMA user_version = " + LAYOUT);
+                    statement.execute("COMMIT");
+                } catch (SQLException e) {
+                    statement.execute("ROLLBACK");
+                    throw e;
+                }
             }
         }
     }
 
+    private static int layout(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("PRAGMA user_version")) {
+            int layout = found.next() ? found.getInt(1) : 0;
+            if (layout > LAYOUT) {
+                throw new SQLException("it was written by a later version of Buildboss");
+            }
+            return layout;
+        }
+    }
+
+    private interface Rows {
+        void fill(PreparedStatement statement) throws SQLException;
+    }
+
     /** Adds builds, all or none. */
     public void add(List<Build> builds) {
-        String insert = "INSERT INTO build VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        write("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
+            for (Build build : builds) {
+                statement.setString(1, build.board());
+                statement.setString(2, build.arch());
+                statement.setString(3, build.commit());
+                statement.setString(4, build.machine());
+                statement.setBoolean(5, build.first());
+                statement.setDouble(6, build.seconds());
+                statement.setInt(7, build.sharing());
+                statement.setLong(8, build.at());
+                statement.setInt(9, build.threads());
+                statement.setDouble(10, build.configureS());
+                statement.setDouble(11, build.cpuS());
+                statement.addBatch();
+            }
+        });
+    }
+
+    /** Adds what commits change, by hash; {@code at} in seconds since 1970. */
+    public void addChanges(Map<String, ChangedFiles> changes, long at) {
+        write("INSERT OR REPLACE INTO commit_files VALUES (?, ?, ?, ?, ?, ?, ?)", statement -> {
+            for (Map.Entry<String, ChangedFiles> entry : changes.entrySet()) {
+                ChangedFiles files = entry.getValue();
+                statement.setString(1, entry.getKey());
+                statement.setInt(2, files.config());
+                statement.setInt(3, files.make());
+                statement.setInt(4, files.headers());
+                statement.setInt(5, files.sources());
+                statement.setInt(6, files.others());
+                statement.setLong(7, at);
+                statement.addBatch();
+            }
+        });
+    }
+
+    private void write(String insert, Rows rows) {
         try {
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                for (Build build : builds) {
-                    statement.setString(1, build.board());
-                    statement.setString(2, build.arch());
-                    statement.setString(3, build.commit());
-                    statement.setString(4, build.machine());
-                    statement.setBoolean(5, build.first());
-                    statement.setDouble(6, build.seconds());
-                    statement.setInt(7, build.sharing());
-                    statement.setLong(8, build.at());
-                    statement.addBatch();
-                }
+                rows.fill(statement);
                 statement.executeBatch();
                 connection.commit();
             } catch (SQLException e) {
@@ -116,6 +178,59 @@ public final class History implements AutoCloseable {
         } catch (SQLException e) {
             throw failed("write", e);
         }
+    }
+
+    /** The latest builds of each board, oldest first: no more than a {@link CostModel} has a use for. */
+    public List<Build> builds() {
+        String query = """
+                SELECT board, arch, commit_hash, machine, first, seconds, sharing, at, threads, configure_s, cpu_s FROM (
+                  SELECT *, row_number() OVER (PARTITION BY board, first ORDER BY at DESC) AS age FROM build)
+                WHERE age <= ? ORDER BY at
+                """;
+        List<Build> result = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setInt(1, REMEMBERED);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    result.add(build(row));
+                }
+            }
+        } catch (SQLException e) {
+            throw failed("read", e);
+        }
+        return result;
+    }
+
+    private static Build build(ResultSet row) throws SQLException {
+        return new Build(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getBoolean(5),
+                row.getDouble(6),
+                row.getInt(7),
+                row.getLong(8),
+                row.getInt(9),
+                row.getDouble(10),
+                row.getDouble(11));
+    }
+
+    /** What commits change, by hash, as far as is known. */
+    public Map<String, ChangedFiles> changes() {
+        Map<String, ChangedFiles> result = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT commit_hash, config, make, headers, sources, others FROM commit_files")) {
+            while (row.next()) {
+                result.put(
+                        row.getString(1),
+                        new ChangedFiles(row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6)));
+            }
+        } catch (SQLException e) {
+            throw failed("read", e);
+        }
+        return result;
     }
 
     /** What is known of each board, by name. */
@@ -150,9 +265,12 @@ public final class History implements AutoCloseable {
      * @return how many builds
      */
     public int prune(Instant now, Duration keep) {
-        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM build WHERE at < ?")) {
-            statement.setLong(1, now.minus(keep).getEpochSecond());
-            return statement.executeUpdate();
+        try (PreparedStatement builds = connection.prepareStatement("DELETE FROM build WHERE at < ?");
+                PreparedStatement commits = connection.prepareStatement("DELETE FROM commit_files WHERE at < ?")) {
+            commits.setLong(1, now.minus(keep).getEpochSecond());
+            commits.executeUpdate();
+            builds.setLong(1, now.minus(keep).getEpochSecond());
+            return builds.executeUpdate();
         } catch (SQLException e) {
             throw failed("write", e);
         }

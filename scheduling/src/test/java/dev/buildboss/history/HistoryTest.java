@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +72,50 @@ class HistoryTest {
                     .isEqualTo(1);
             assertThat(history.boards()).extracting(BoardTimes::board).containsExactly("new");
         }
+    }
+
+    @Test
+    void knowsTheLatestBuildsOfEachBoardAndWhatCommitsChange() {
+        Path file = directory.resolve("history.db");
+        try (History history = History.open(file)) {
+            Build whole = new Build("a", "arm", "c0ffee", "fast", true, 9, 3, 100, 8, 1.5, 40);
+            history.add(List.of(whole, build("a", false, 2, 90)));
+            for (int i = 0; i < 50; i++) {
+                history.add(List.of(build("busy", false, i, 1000 + i)));
+            }
+            history.addChanges(Map.of("c0ffee", new ChangedFiles(1, 2, 3, 4, 5)), 200);
+
+            assertThat(history.builds()).contains(whole, build("a", false, 2, 90));
+            assertThat(history.builds().stream().filter(b -> b.board().equals("busy")))
+                    .hasSize(24)
+                    .last()
+                    .isEqualTo(build("busy", false, 49, 1049));
+            assertThat(history.changes()).containsExactly(Map.entry("c0ffee", new ChangedFiles(1, 2, 3, 4, 5)));
+        }
+    }
+
+    @Test
+    void aFileOfTheFirstLayoutKeepsItsBuilds() throws SQLException {
+        Path file = directory.resolve("history.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE build (board TEXT NOT NULL, arch TEXT NOT NULL, commit_hash TEXT NOT NULL,"
+                    + " machine TEXT NOT NULL, first INTEGER NOT NULL, seconds REAL NOT NULL, sharing INTEGER NOT NULL,"
+                    + " at INTEGER NOT NULL)");
+            statement.execute("CREATE INDEX build_board ON build (board)");
+            statement.execute("INSERT INTO build VALUES ('a', 'arm', 'c0ffee', 'fast', 1, 30.0, 2, 100)");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        List<CompletableFuture<List<Build>>> bosses = new ArrayList<>();
+        for (int boss = 0; boss < 4; boss++) {
+            bosses.add(CompletableFuture.supplyAsync(() -> {
+                try (History history = History.open(file)) {
+                    return history.builds();
+                }
+            }));
+        }
+
+        bosses.forEach(builds -> assertThat(builds.join()).containsExactly(build("a", true, 30, 100)));
     }
 
     @Test

@@ -1,0 +1,214 @@
+package dev.buildboss.history;
+
+import dev.buildboss.history.ChangedFiles.Reach;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Learns a {@link CostModel} from builds (pure): from the wide to the narrow, each group's median drawn to that of the wider one
+ * ({@link Priors}), in logarithms. First how fast machines are, then what boards cost from the beginning, then what part of that a
+ * commit costs.
+ */
+final class CostLearner {
+
+    /** Where cores are shared so much, a build's time says nothing of what in it is serial. */
+    private static final double MOST_SHARED = 0.8;
+
+    /** A cost of nothing has no logarithm; no real build is faster. */
+    private static final double LEAST_S = 0.01;
+
+    private record Seen(Build build, double logCost) {}
+
+    private final Map<String, ChangedFiles> changes;
+    private final Speeds speeds = new Speeds();
+    private final Map<String, Integer> threads = new HashMap<>();
+    private final List<Double> firstSerial = new ArrayList<>();
+    private final List<Double> nextSerial = new ArrayList<>();
+    private final List<Double> configure = new ArrayList<>();
+    private final Map<String, String> archs = new TreeMap<>();
+    private final Map<String, List<Seen>> first = new TreeMap<>();
+    private final Map<String, List<Seen>> next = new TreeMap<>();
+
+    CostLearner(Map<String, ChangedFiles> changes) {
+        this.changes = changes;
+    }
+
+    CostModel learn(List<Build> builds) {
+        builds.forEach(this::serial);
+        double serialFirst = Robust.towards(Priors.SERIAL_FIRST, Priors.OF_SERIAL, firstSerial);
+        double serialNext = Robust.towards(Priors.SERIAL_NEXT, Priors.OF_SERIAL, nextSerial);
+        List<Seen> all = builds.stream()
+                .map(build -> new Seen(build, Math.log(cost(build, build.first() ? serialFirst : serialNext))))
+                .toList();
+        all.forEach(seen -> speeds.add(seen.build, seen.logCost));
+        speeds.settle();
+        for (Seen seen : all) {
+            Build build = seen.build;
+            Seen fair = new Seen(build, seen.logCost + speeds.log(build.machine()));
+            (build.first() ? first : next)
+                    .computeIfAbsent(build.board(), name -> new ArrayList<>())
+                    .add(fair);
+            archs.put(build.board(), build.arch());
+        }
+        CostModel.Firsts firsts = firsts();
+        CostModel.Nexts nexts = nexts(firsts);
+        CostModel.Serial serial = new CostModel.Serial(
+                serialFirst, serialNext, Robust.towards(Priors.CONFIGURE, Priors.OF_SERIAL, configure));
+        return new CostModel(firsts, nexts, serial, speeds.all(), threads, builds.size());
+    }
+
+    /** What builds tell of themselves: machines' threads, and where CPU seconds are known, which part of them was serial. */
+    private void serial(Build build) {
+        if (build.threads() > 0) {
+            threads.put(build.machine(), build.threads());
+        }
+        if (build.cpuS() <= 0 || build.seconds() <= 0) {
+            return;
+        }
+        double shared = shared(build);
+        if (shared < MOST_SHARED) {
+            double part = (build.seconds() / build.cpuS() - shared) / (1 - shared);
+            (build.first() ? firstSerial : nextSerial).add(Math.max(0, Math.min(0.95, part)));
+        }
+        if (build.first() && build.configureS() > 0) {
+            configure.add(Math.min(0.9, build.configureS() / build.cpuS()));
+        }
+    }
+
+    /** The reciprocal of the cores that a build had for itself. */
+    private static double shared(Build build) {
+        int threads = build.threads() > 0 ? build.threads() : Priors.THREADS;
+        return (double) build.sharing() / threads;
+    }
+
+    /** Seconds of one core there. */
+    private static double cost(Build build, double serial) {
+        double shared = shared(build);
+        double cost = build.cpuS() > 0
+                ? build.cpuS()
+                : build.seconds() / (serial * Math.max(1, shared) + (1 - serial) * shared);
+        return Math.max(LEAST_S, cost);
+    }
+
+    private static List<Double> logs(List<Seen> seen) {
+        return seen.stream().map(Seen::logCost).toList();
+    }
+
+    private CostModel.Firsts firsts() {
+        Map<String, List<Double>> byArch = new TreeMap<>();
+        List<Double> each = new ArrayList<>();
+        first.forEach((board, seen) -> {
+            double middle = Robust.median(logs(seen));
+            each.add(middle);
+            byArch.computeIfAbsent(archs.getOrDefault(board, ""), arch -> new ArrayList<>())
+                    .add(middle);
+        });
+        double all = Robust.towards(Math.log(Priors.FIRST_S), Priors.OF_ALL, each);
+        Map<String, Double> archLogs = new HashMap<>();
+        List<Double> around = new ArrayList<>();
+        byArch.forEach((arch, values) -> {
+            double middle = Robust.towards(all, Priors.OF_ARCH, values);
+            archLogs.put(arch, middle);
+            values.forEach(value -> around.add(value - middle));
+        });
+        Map<String, Double> boards = new HashMap<>();
+        List<Double> again = new ArrayList<>();
+        first.forEach((board, seen) -> {
+            double wider = archLogs.getOrDefault(archs.getOrDefault(board, ""), all);
+            double middle = Robust.towards(wider, Priors.OF_BOARD, logs(seen));
+            boards.put(board, middle);
+            if (seen.size() > 1) {
+                seen.forEach(one -> again.add(one.logCost - middle));
+            }
+        });
+        return new CostModel.Firsts(
+                boards,
+                archLogs,
+                all,
+                Robust.spread(Priors.SPREAD_OF_BOARD, Priors.OF_SPREAD, again),
+                first.isEmpty()
+                        ? Priors.SPREAD_OF_NOTHING
+                        : Robust.spread(Priors.SPREAD_OF_ARCH, Priors.OF_SPREAD, around));
+    }
+
+    private CostModel.Nexts nexts(CostModel.Firsts firsts) {
+        Map<String, List<Double>> ofCommits = new TreeMap<>();
+        next.forEach((board, all) -> all.forEach(seen -> ofCommits
+                .computeIfAbsent(seen.build.commit(), commit -> new ArrayList<>())
+                .add(seen.logCost - firsts.log(board, archs.getOrDefault(board, "")))));
+        double[][] reaches = reaches(ofCommits);
+        List<Double> aroundReach = new ArrayList<>();
+        Map<String, Double> commits = new HashMap<>();
+        ofCommits.forEach((commit, values) -> {
+            double wider = CostModel.Nexts.reach(reaches, changes.get(commit));
+            commits.put(commit, Robust.towards(wider, Priors.OF_COMMIT, values));
+            aroundReach.add(Robust.median(values) - wider);
+        });
+        List<Double> aroundCommit = new ArrayList<>();
+        Map<String, Double> boards = new HashMap<>();
+        Map<String, Map<String, Double>> cells = new HashMap<>();
+        next.forEach((board, all) -> {
+            double base = firsts.log(board, archs.getOrDefault(board, ""));
+            Map<String, List<Double>> direct = new TreeMap<>();
+            List<Double> own = new ArrayList<>();
+            for (Seen seen : all) {
+                double expected = base + commits.getOrDefault(seen.build.commit(), 0.0);
+                own.add(seen.logCost - expected);
+                direct.computeIfAbsent(seen.build.commit(), commit -> new ArrayList<>())
+                        .add(seen.logCost);
+            }
+            double factor = Robust.towards(0, Priors.OF_BOARD_AFTER_COMMITS, own);
+            boards.put(board, factor);
+            own.forEach(value -> aroundCommit.add(value - factor));
+            Map<String, Double> known = new HashMap<>();
+            direct.forEach((commit, values) -> known.put(
+                    commit, Robust.towards(base + commits.getOrDefault(commit, 0.0) + factor, Priors.OF_CELL, values)));
+            cells.put(board, known);
+        });
+        return new CostModel.Nexts(
+                reaches,
+                commits,
+                boards,
+                cells,
+                Robust.spread(Priors.SPREAD_OF_COMMIT, Priors.OF_SPREAD, aroundCommit),
+                Robust.spread(Priors.SPREAD_OF_REACH, Priors.OF_SPREAD, aroundReach));
+    }
+
+    /** By what commits change, and by how many files; a commit counts once, on however many boards it was built. */
+    private double[][] reaches(Map<String, List<Double>> ofCommits) {
+        List<List<List<Double>>> values = new ArrayList<>();
+        for (int i = 0; i < Reach.values().length; i++) {
+            List<List<Double>> sizes = new ArrayList<>();
+            for (int size = 0; size < ChangedFiles.BINS; size++) {
+                sizes.add(new ArrayList<>());
+            }
+            values.add(sizes);
+        }
+        ofCommits.forEach((commit, ratios) -> {
+            ChangedFiles files = changes.get(commit);
+            double middle = Robust.median(ratios);
+            values.get(Reach.UNKNOWN.ordinal()).get(0).add(middle); // what nothing is known of is like any
+            if (files != null) {
+                values.get(files.reach().ordinal()).get(files.size()).add(middle);
+            }
+        });
+        double[][] result = new double[Reach.values().length][ChangedFiles.BINS];
+        for (Reach reach : Reach.values()) {
+            List<List<Double>> sizes = values.get(reach.ordinal());
+            List<Double> all = new ArrayList<>();
+            for (int size = 0; size < ChangedFiles.BINS; size++) {
+                double less = Math.log(Priors.sizeFactor(reach, size));
+                sizes.get(size).forEach(value -> all.add(value - less));
+            }
+            double middle = Robust.towards(Math.log(Priors.ratio(reach)), Priors.OF_REACH, all);
+            for (int size = 0; size < ChangedFiles.BINS; size++) {
+                result[reach.ordinal()][size] = Robust.towards(
+                        middle + Math.log(Priors.sizeFactor(reach, size)), Priors.OF_REACH, sizes.get(size));
+            }
+        }
+        return result;
+    }
+}
