@@ -43,6 +43,14 @@ public sealed interface BuildEvent {
     /** A machine's state changed. */
     record MachineChanged(String machine, MachineState state, String detail) implements BuildEvent {}
 
+    /**
+     * A machine's worker answered.
+     *
+     * @param threads CPU threads that its builds share
+     * @param slots boards that it takes at once at most
+     */
+    record MachineReady(String machine, int threads, int slots) implements BuildEvent {}
+
     /** A machine made one more of its worktrees. */
     record SetupProgress(String machine, int done, int of) implements BuildEvent {}
 

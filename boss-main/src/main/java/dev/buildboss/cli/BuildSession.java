@@ -3,6 +3,8 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.history.LearntEstimates;
+import dev.buildboss.history.LongestFirst;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.model.Machine;
 import dev.buildboss.report.timeline.TimelineFile;
@@ -87,7 +89,9 @@ final class BuildSession {
             if (settings.history().enabled() && processes.isEmpty() && !request.dryRun()) {
                 try (RecordingDisplay recording = new RecordingDisplay(
                         shown, settings.history(), around.home(), request, boss.nanoTime, Clock.systemUTC())) {
-                    BuildRequest ordered = recording.longestFirst(request);
+                    LearntEstimates estimates = recording.estimates(request);
+                    BuildRequest ordered = request.withBoards(LongestFirst.order(
+                            request.boards(), request.commits().size(), estimates));
                     return run(settings, ordered, machines, processes, recording, warningsAreFine);
                 }
             }

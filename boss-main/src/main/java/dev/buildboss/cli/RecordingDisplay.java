@@ -6,7 +6,7 @@ import dev.buildboss.BuildRequest;
 import dev.buildboss.history.Build;
 import dev.buildboss.history.History;
 import dev.buildboss.history.HistoryException;
-import dev.buildboss.history.LongestFirst;
+import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.history.Stopwatch;
 import dev.buildboss.settings.Settings;
 import java.nio.file.Path;
@@ -58,18 +58,17 @@ final class RecordingDisplay implements Display, AutoCloseable {
         return settings.file().startsWith("~/") ? home.resolve(settings.file().substring(2)) : Path.of(settings.file());
     }
 
-    /** The same request with the boards that take longest first, as far as is known. */
-    BuildRequest longestFirst(BuildRequest request) {
+    /** What the cells of that request are expected to cost, from the history as far as it can be read. */
+    LearntEstimates estimates(BuildRequest request) {
         History open = history();
-        if (open == null) {
-            return request;
+        if (open != null) {
+            try {
+                return RunCosts.of(open, request, clock.instant().getEpochSecond());
+            } catch (HistoryException e) {
+                fail(e);
+            }
         }
-        try {
-            return request.withBoards(LongestFirst.order(request.boards(), open.boards()));
-        } catch (HistoryException e) {
-            fail(e);
-            return request;
-        }
+        return RunCosts.withoutHistory(request);
     }
 
     @Override

@@ -136,6 +136,7 @@ final class Handshake {
         }
         talk.notice(WorkerCommands.leftOut(run, features));
         slots = WorkerCommands.slots(run, machine, ready);
+        run.hub().publish(new BuildEvent.MachineReady(machine.name(), ready.nthreads(), slots));
         boards.selects(features.contains(Feature.COMMIT_SELECTION));
         answers.judged(features.contains(Feature.NOT_BUILT));
         talk.state(MachineState.PREPARING, "");

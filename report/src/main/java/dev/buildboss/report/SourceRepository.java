@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
@@ -112,6 +114,17 @@ public final class SourceRepository implements AutoCloseable {
      */
     public Commit currentSource() {
         return new CurrentSource(repository).commit();
+    }
+
+    /**
+     * Which files each commit of a series changes, against the one before it in the series; of the first nothing is told.
+     *
+     * @param wanted the commits to look at
+     * @return paths by hash
+     * @throws BuildbossException if the repository can't be read
+     */
+    public Map<String, List<String>> changes(List<Commit> series, Predicate<Commit> wanted) {
+        return new SeriesChanges(repository).read(series, wanted);
     }
 
     /**

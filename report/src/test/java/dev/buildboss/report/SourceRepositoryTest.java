@@ -55,6 +55,21 @@ class SourceRepositoryTest {
     }
 
     @Test
+    void tellsWhichFilesEachCommitChangesAgainstTheOneBeforeIt() throws Exception {
+        repo.write("drivers/Kconfig", "config X\n");
+        String wide = repo.commit("five");
+        try (SourceRepository source = SourceRepository.open(repo.dir)) {
+            List<Commit> series = source.series(new SeriesRequest("work", OptionalInt.of(3), 1))
+                    .commits();
+
+            assertThat(source.changes(series, commit -> true))
+                    .hasSize(2)
+                    .containsEntry(wide, List.of("drivers/Kconfig", "file.txt"));
+            assertThat(source.changes(series, commit -> false)).isEmpty();
+        }
+    }
+
+    @Test
     void takesWhereTheBranchLeftAnUpstreamThatWentOn() throws Exception {
         repo.git("checkout", "-q", "main");
         repo.commit("elsewhere");

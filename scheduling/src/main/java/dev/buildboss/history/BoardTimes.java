@@ -11,10 +11,4 @@ package dev.buildboss.history;
  * @param machines on how many machines
  * @param last when it was built last, in seconds since 1970
  */
-public record BoardTimes(String board, String arch, int builds, double first, double next, int machines, long last) {
-
-    /** What a cell took on average; what it would have cost from the beginning, where that is known. */
-    double expected() {
-        return first > 0 ? first : next;
-    }
-}
+public record BoardTimes(String board, String arch, int builds, double first, double next, int machines, long last) {}

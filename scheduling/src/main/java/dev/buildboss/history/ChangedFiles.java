@@ -1,7 +1,9 @@
 package dev.buildboss.history;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,16 +49,14 @@ public record ChangedFiles(int config, int make, int headers, int sources, int o
 
     /** Counts paths; they are relative to the top of the tree, with {@code /}. */
     public static ChangedFiles of(Collection<String> paths) {
-        int[] counts = new int[Reach.values().length];
-        for (String path : paths) {
-            counts[reach(path).ordinal()]++;
-        }
+        Map<Reach, Integer> counts = new EnumMap<>(Reach.class);
+        paths.forEach(path -> counts.merge(reach(path), 1, Integer::sum));
         return new ChangedFiles(
-                counts[Reach.CONFIG.ordinal()],
-                counts[Reach.MAKE.ordinal()],
-                counts[Reach.HEADERS.ordinal()],
-                counts[Reach.SOURCES.ordinal()],
-                counts[Reach.NOTHING.ordinal()]);
+                counts.getOrDefault(Reach.CONFIG, 0),
+                counts.getOrDefault(Reach.MAKE, 0),
+                counts.getOrDefault(Reach.HEADERS, 0),
+                counts.getOrDefault(Reach.SOURCES, 0),
+                counts.getOrDefault(Reach.NOTHING, 0));
     }
 
     private static Reach reach(String path) {

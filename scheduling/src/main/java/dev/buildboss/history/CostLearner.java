@@ -2,6 +2,7 @@ package dev.buildboss.history;
 
 import dev.buildboss.history.ChangedFiles.Reach;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ final class CostLearner {
         next.forEach((board, all) -> all.forEach(seen -> ofCommits
                 .computeIfAbsent(seen.build.commit(), commit -> new ArrayList<>())
                 .add(seen.logCost - firsts.log(board, archs.getOrDefault(board, "")))));
-        double[][] reaches = reaches(ofCommits);
+        Map<Reach, List<Double>> reaches = reaches(ofCommits);
         List<Double> aroundReach = new ArrayList<>();
         Map<String, Double> commits = new HashMap<>();
         ofCommits.forEach((commit, values) -> {
@@ -178,37 +179,35 @@ final class CostLearner {
     }
 
     /** By what commits change, and by how many files; a commit counts once, on however many boards it was built. */
-    private double[][] reaches(Map<String, List<Double>> ofCommits) {
-        List<List<List<Double>>> values = new ArrayList<>();
-        for (int i = 0; i < Reach.values().length; i++) {
-            List<List<Double>> sizes = new ArrayList<>();
-            for (int size = 0; size < ChangedFiles.BINS; size++) {
-                sizes.add(new ArrayList<>());
-            }
-            values.add(sizes);
-        }
+    private Map<Reach, List<Double>> reaches(Map<String, List<Double>> ofCommits) {
+        Map<Reach, Map<Integer, List<Double>>> seen = new EnumMap<>(Reach.class);
         ofCommits.forEach((commit, ratios) -> {
             ChangedFiles files = changes.get(commit);
             double middle = Robust.median(ratios);
-            values.get(Reach.UNKNOWN.ordinal()).get(0).add(middle); // what nothing is known of is like any
+            values(seen, Reach.UNKNOWN, 0).add(middle); // what nothing is known of is like any
             if (files != null) {
-                values.get(files.reach().ordinal()).get(files.size()).add(middle);
+                values(seen, files.reach(), files.size()).add(middle);
             }
         });
-        double[][] result = new double[Reach.values().length][ChangedFiles.BINS];
+        Map<Reach, List<Double>> result = new EnumMap<>(Reach.class);
         for (Reach reach : Reach.values()) {
-            List<List<Double>> sizes = values.get(reach.ordinal());
             List<Double> all = new ArrayList<>();
             for (int size = 0; size < ChangedFiles.BINS; size++) {
                 double less = Math.log(Priors.sizeFactor(reach, size));
-                sizes.get(size).forEach(value -> all.add(value - less));
+                values(seen, reach, size).forEach(value -> all.add(value - less));
             }
             double middle = Robust.towards(Math.log(Priors.ratio(reach)), Priors.OF_REACH, all);
+            List<Double> bySize = new ArrayList<>();
             for (int size = 0; size < ChangedFiles.BINS; size++) {
-                result[reach.ordinal()][size] = Robust.towards(
-                        middle + Math.log(Priors.sizeFactor(reach, size)), Priors.OF_REACH, sizes.get(size));
+                double wider = middle + Math.log(Priors.sizeFactor(reach, size));
+                bySize.add(Robust.towards(wider, Priors.OF_REACH, values(seen, reach, size)));
             }
+            result.put(reach, bySize);
         }
         return result;
+    }
+
+    private static List<Double> values(Map<Reach, Map<Integer, List<Double>>> seen, Reach reach, int size) {
+        return seen.computeIfAbsent(reach, kind -> new TreeMap<>()).computeIfAbsent(size, bin -> new ArrayList<>());
     }
 }

@@ -47,17 +47,16 @@ public final class CostModel {
 
     /** Builds after a commit: logarithms of their ratio to one from the beginning, and for cells that were built, of the cost. */
     record Nexts(
-            double[][] reaches,
+            Map<Reach, List<Double>> reaches,
             Map<String, Double> commits,
             Map<String, Double> boards,
             Map<String, Map<String, Double>> cells,
             double spreadOfCommit,
             double spreadOfReach) {
 
-        static double reach(double[][] reaches, @Nullable ChangedFiles files) {
-            return files == null
-                    ? reaches[Reach.UNKNOWN.ordinal()][0]
-                    : reaches[files.reach().ordinal()][files.size()];
+        static double reach(Map<Reach, List<Double>> reaches, @Nullable ChangedFiles files) {
+            Reach reach = files == null ? Reach.UNKNOWN : files.reach();
+            return reaches.getOrDefault(reach, List.of()).get(files == null ? 0 : files.size());
         }
 
         double log(String commit, @Nullable ChangedFiles files) {

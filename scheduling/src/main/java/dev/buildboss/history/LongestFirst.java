@@ -1,6 +1,7 @@
 package dev.buildboss.history;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.plan.Estimates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,33 +13,18 @@ public final class LongestFirst {
 
     private LongestFirst() {}
 
-    /** The boards by what they took; one that was never built takes what its architecture's do, or all do, on average. */
-    public static List<Board> order(List<Board> boards, List<BoardTimes> known) {
-        Map<String, Double> times = new HashMap<>();
-        Map<String, Mean> archs = new HashMap<>();
-        Mean all = new Mean();
-        for (BoardTimes one : known) {
-            times.put(one.board(), one.expected());
-            archs.computeIfAbsent(one.arch(), arch -> new Mean()).add(one.expected());
-            all.add(one.expected());
+    /** The boards by what all their commits are expected to cost; those that cost the same keep their order. */
+    public static List<Board> order(List<Board> boards, int commits, Estimates estimates) {
+        Map<Board, Double> costs = new HashMap<>();
+        for (Board board : boards) {
+            double cost = estimates.first(board, 0).total();
+            for (int commit = 1; commit < commits; commit++) {
+                cost += estimates.next(board, commit).total();
+            }
+            costs.put(board, cost);
         }
         List<Board> result = new ArrayList<>(boards);
-        result.sort(Comparator.comparingDouble((Board board) -> -times.getOrDefault(
-                board.target(), archs.getOrDefault(board.arch(), all).value())));
+        result.sort(Comparator.comparingDouble(board -> -costs.getOrDefault(board, 0.0)));
         return result;
-    }
-
-    private static final class Mean {
-        private double sum;
-        private int count;
-
-        void add(double value) {
-            sum += value;
-            count++;
-        }
-
-        double value() {
-            return count == 0 ? 0 : sum / count;
-        }
     }
 }

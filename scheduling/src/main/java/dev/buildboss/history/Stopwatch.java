@@ -28,6 +28,7 @@ public final class Stopwatch {
 
     private final Map<String, String> archs = new HashMap<>();
     private final Map<String, Map<String, Running>> machines = new HashMap<>();
+    private final Map<String, Integer> threads = new HashMap<>();
 
     /** A stopwatch for a run of these boards. */
     public Stopwatch(List<Board> boards) {
@@ -45,6 +46,8 @@ public final class Stopwatch {
         if (event instanceof BuildEvent.BoardStarted started) {
             machines.computeIfAbsent(started.machine(), name -> new HashMap<>())
                     .put(started.board(), new Running(nowNs, started.cells()));
+        } else if (event instanceof BuildEvent.MachineReady ready) {
+            threads.put(ready.machine(), ready.threads());
         } else if (event instanceof BuildEvent.MachineChanged changed && changed.state() != MachineState.BUILDING) {
             machines.remove(changed.machine());
         } else if (event instanceof BuildEvent.Missed) {
@@ -66,8 +69,18 @@ public final class Stopwatch {
         if (done.outcome() instanceof Built) {
             double seconds = Math.max(0, nowNs - running.sinceNs) / 1e9;
             String arch = archs.getOrDefault(board, "");
-            result = Optional.of(
-                    new Build(board, arch, done.commit(), machine, running.first, seconds, boards.size(), at));
+            result = Optional.of(new Build(
+                    board,
+                    arch,
+                    done.commit(),
+                    machine,
+                    running.first,
+                    seconds,
+                    boards.size(),
+                    at,
+                    threads.getOrDefault(machine, 0),
+                    0,
+                    0));
         }
         running.sinceNs = nowNs;
         running.first = false;

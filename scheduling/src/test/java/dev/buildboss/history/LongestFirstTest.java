@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Board;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LongestFirstTest {
 
-    private static BoardTimes took(String board, String arch, double first) {
-        return new BoardTimes(board, arch, 1, first, 0, 1, 0);
+    private static Build took(String board, String arch, double seconds) {
+        return new Build(board, arch, "c0ffee", "m", true, seconds, 1, 0);
     }
 
-    private static List<String> order(List<Board> boards, BoardTimes... known) {
-        return LongestFirst.order(boards, List.of(known)).stream()
+    private static List<String> order(List<Board> boards, Build... known) {
+        CostModel model = CostModel.learn(List.of(known), Map.of());
+        return LongestFirst.order(boards, 1, model.estimates(boards, List.of(), Map.of(), Map.of())).stream()
                 .map(Board::target)
                 .toList();
     }

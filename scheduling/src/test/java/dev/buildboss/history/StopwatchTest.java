@@ -45,6 +45,14 @@ class StopwatchTest {
     }
 
     @Test
+    void aCellKnowsHowManyThreadsItsMachineHas() {
+        at(0, new BuildEvent.MachineReady("fast", 16, 4));
+        at(0, started("a", 1));
+
+        assertThat(at(9, done("a", 0, OK)).map(Build::threads)).contains(16);
+    }
+
+    @Test
     void whatWasNotBuiltHasNoTimeAndTheNextBeginsAfterIt() {
         at(0, started("a", 2));
 
