@@ -106,8 +106,9 @@ final class BoardWork {
                                 .noneMatch(state -> state.mayStillBuild(this) && !lostWith.contains(state.name)));
     }
 
-    /** One machine more, and it is poisoned. */
-    boolean isSuspect(int poisonAfter) {
-        return lostWith.size() > 1 && lostWith.size() + 1 >= poisonAfter;
+    /** One loss more, and that is the end of it. */
+    boolean isSuspect(PlanLimits limits) {
+        return (lostWith.size() > 1 && lostWith.size() + 1 >= limits.poisonAfter())
+                || (losses > 0 && losses + 1 >= limits.maxAttempts());
     }
 }

@@ -86,8 +86,7 @@ final class Dealer {
 
     /** Whether nothing speaks against that worker's having that board just now. */
     private boolean isFree(BoardWork work, WorkerState state) {
-        int poisonAfter = books.limits.poisonAfter();
-        if (work.isSuspect(poisonAfter) && state.hasSuspect(poisonAfter)) {
+        if (work.isSuspect(books.limits) && state.hasSuspect(books.limits)) {
             return false;
         }
         return !work.lostWith.contains(state.name)

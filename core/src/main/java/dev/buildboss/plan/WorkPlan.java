@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * the others are to leave.
  *
  * <p>What keeps trouble bounded: a cell is lost with {@code maxAttempts} machines at most; one that {@code poisonAfter} different
- * machines were lost with is poisoned, and before that verdict it is built without another such board beside it, so that the
+ * machines were lost with is poisoned. Before either verdict it is built without another such board beside it, so that the
  * right one is blamed; a machine that fails boards in a row is stopped ({@link Health}).
  *
  * <p>Time comes in by {@link #listened}. Not safe for threads; {@code BoardPool} owns it.

@@ -88,8 +88,8 @@ final class WorkerState {
     }
 
     /** Whether it has a board that is poisoned with one machine more. */
-    boolean hasSuspect(int poisonAfter) {
-        return out.values().stream().anyMatch(one -> one.work.isSuspect(poisonAfter));
+    boolean hasSuspect(PlanLimits limits) {
+        return out.values().stream().anyMatch(one -> one.work.isSuspect(limits));
     }
 
     /** Whether it has commits of that board, or its connection still waits for some: a board is out there once at most. */

@@ -14,6 +14,7 @@ import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -104,6 +105,28 @@ class WorkPlanTroubleTest {
 
         assertThat(news(plan).values())
                 .containsOnly(new NotBuilt(Reason.POISONED, "lost with one, two; lost 2 times, last with two: reset"));
+    }
+
+    @Test
+    void aBoardOnItsLastAttemptIsBuiltWithoutAnotherOneBesideItAlsoWhereOneMachineWasLostEachTime() {
+        WorkPlan plan = plan(1, "bad/arm", "bystander/arm");
+        for (int time = 0; time < 2; time++) {
+            join(plan, "one", ANY);
+            assertThat(granted(plan, "one").board().target()).isEqualTo("bad");
+            assertThat(granted(plan, "one").board().target()).isEqualTo("bystander");
+            plan.leave("one", true, "reset");
+        }
+        join(plan, "one", ANY);
+
+        assertThat(granted(plan, "one").board().target()).isEqualTo("bad");
+        assertThat(plan.demand("one")).isInstanceOf(Demand.Wait.class);
+        plan.leave("one", true, "reset");
+
+        assertThat(news(plan).keySet()).containsExactly(new Cell("bad", 0));
+        join(plan, "one", ANY);
+        Grant last = granted(plan, "one");
+        plan.settle(last.id(), 0, OK);
+        assertThat(news(plan)).containsExactly(Map.entry(new Cell("bystander", 0), OK));
     }
 
     @Test
