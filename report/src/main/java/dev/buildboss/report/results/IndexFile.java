@@ -13,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,19 +25,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The index's form on disk: magic, version, limits, the different lists of diagnostics and of sizes, the cells, and a
- * checksum of all that. A file that is anything else is no index.
+ * The index's form on disk: magic, version, limits, the different lists of diagnostics and of sizes, the different cells, the
+ * boards' names, then for each commit which board has which cell, and a checksum of all that. A file that is anything else is
+ * no index.
+ *
+ * <p>A board says the same at most commits: so the many cells of a matrix are few different ones, and a row is numbers alone.
  */
 final class IndexFile {
 
     private static final int MAGIC = 0x42424958;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final long MOST_BYTES = 512L * 1024 * 1024;
     private static final int CHECKSUM_BYTES = 8;
+    /** Of a row: the board's number, two times, the cell's number. */
+    private static final int ENTRY_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;
+
     private static final String NO_OUTCOME = "";
 
     private IndexFile() {}
@@ -54,25 +62,26 @@ final class IndexFile {
             out.writeInt(MAGIC);
             out.writeInt(VERSION);
             writeLimits(out, limits);
-            Map<List<Diagnostic>, Integer> diagnostics = new LinkedHashMap<>();
-            Map<List<ImageSize>, Integer> sizes = new LinkedHashMap<>();
-            rows.values().stream().flatMap(row -> row.values().stream()).forEach(entry -> {
-                diagnostics.putIfAbsent(entry.cell().diagnostics(), diagnostics.size());
-                sizes.putIfAbsent(entry.cell().sizes(), sizes.size());
-            });
-            writeDiagnostics(out, diagnostics.keySet());
-            out.writeInt(sizes.size());
-            for (List<ImageSize> list : sizes.keySet()) {
-                writeSizes(out, list);
+            Map<CellReport, Integer> cells = new LinkedHashMap<>();
+            Map<String, Integer> names = new LinkedHashMap<>();
+            rows.values()
+                    .forEach(row -> row.forEach((target, entry) -> {
+                        cells.putIfAbsent(entry.cell(), cells.size());
+                        names.putIfAbsent(target, names.size());
+                    }));
+            writeCells(out, cells.keySet());
+            out.writeInt(names.size());
+            for (String name : names.keySet()) {
+                text(out, name);
             }
             out.writeInt(rows.size());
             for (Map.Entry<String, Map<String, Entry>> row : rows.entrySet()) {
                 text(out, row.getKey());
                 out.writeInt(row.getValue().size());
                 for (Map.Entry<String, Entry> entry : row.getValue().entrySet()) {
-                    text(out, entry.getKey());
+                    out.writeInt(names.getOrDefault(entry.getKey(), 0));
                     writeStamp(out, entry.getValue().stamp());
-                    writeCell(out, entry.getValue().cell(), diagnostics, sizes);
+                    out.writeInt(cells.getOrDefault(entry.getValue().cell(), 0));
                 }
             }
             out.flush();
@@ -90,6 +99,24 @@ final class IndexFile {
     private static void writeStamp(DataOutputStream out, Stamp stamp) throws IOException {
         out.writeLong(stamp.done());
         out.writeLong(stamp.err());
+    }
+
+    private static void writeCells(DataOutputStream out, Set<CellReport> cells) throws IOException {
+        Map<List<Diagnostic>, Integer> diagnostics = new LinkedHashMap<>();
+        Map<List<ImageSize>, Integer> sizes = new LinkedHashMap<>();
+        cells.forEach(cell -> {
+            diagnostics.putIfAbsent(cell.diagnostics(), diagnostics.size());
+            sizes.putIfAbsent(cell.sizes(), sizes.size());
+        });
+        writeDiagnostics(out, diagnostics.keySet());
+        out.writeInt(sizes.size());
+        for (List<ImageSize> list : sizes.keySet()) {
+            writeSizes(out, list);
+        }
+        out.writeInt(cells.size());
+        for (CellReport cell : cells) {
+            writeCell(out, cell, diagnostics, sizes);
+        }
     }
 
     private static void writeDiagnostics(DataOutputStream out, Iterable<List<Diagnostic>> lists) throws IOException {
@@ -207,28 +234,42 @@ final class IndexFile {
                     || in.readInt() != limits.maxDiagnostics()) {
                 return Map.of();
             }
+            List<CellReport> cells = cells();
+            List<String> names = new ArrayList<>();
+            for (int n = count(); n > 0; n--) {
+                names.add(pool.name(text()));
+            }
+            Map<String, Map<String, Entry>> rows = new HashMap<>();
+            for (int n = count(); n > 0; n--) {
+                String name = text();
+                rows.put(name, row(names, cells));
+            }
+            return rows;
+        }
+
+        private Map<String, Entry> row(List<String> names, List<CellReport> cells) throws IOException {
+            int count = count();
+            ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(count * ENTRY_BYTES));
+            Map<String, Entry> row = new HashMap<>(2 * count);
+            for (int n = count; n > 0; n--) {
+                String target = names.get(bytes.getInt());
+                Stamp stamp = new Stamp(bytes.getLong(), bytes.getLong());
+                row.put(target, new Entry(stamp, cells.get(bytes.getInt())));
+            }
+            return row;
+        }
+
+        private List<CellReport> cells() throws IOException {
             List<List<Diagnostic>> diagnostics = diagnostics();
             List<List<ImageSize>> sizes = new ArrayList<>();
             for (int n = count(); n > 0; n--) {
                 sizes.add(sizes());
             }
-            Map<String, Map<String, Entry>> rows = new HashMap<>();
+            List<CellReport> cells = new ArrayList<>();
             for (int n = count(); n > 0; n--) {
-                String name = text();
-                rows.put(name, row(diagnostics, sizes));
+                cells.add(cell(diagnostics, sizes));
             }
-            return rows;
-        }
-
-        private Map<String, Entry> row(List<List<Diagnostic>> diagnostics, List<List<ImageSize>> sizes)
-                throws IOException {
-            Map<String, Entry> row = new HashMap<>();
-            for (int n = count(); n > 0; n--) {
-                String target = pool.name(text());
-                Stamp stamp = new Stamp(in.readLong(), in.readLong());
-                row.put(target, new Entry(stamp, cell(diagnostics, sizes)));
-            }
-            return row;
+            return cells;
         }
 
         private List<List<Diagnostic>> diagnostics() throws IOException {

@@ -1,14 +1,20 @@
 package dev.buildboss.report.results;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * What was read of each cell the last time, so that only what changed since is read again. A file beside the results, written
@@ -27,11 +33,11 @@ final class ResultsIndex {
     private static final long RACY_MS = 3_000;
 
     private final DiagnosticPool pool;
-    private final Map<String, Map<String, Entry>> old;
+    private final CompletableFuture<Map<String, Map<String, Entry>>> old;
     private final Map<String, Map<String, Entry>> fresh = new ConcurrentHashMap<>();
     private final AtomicBoolean changed = new AtomicBoolean();
 
-    private ResultsIndex(DiagnosticPool pool, Map<String, Map<String, Entry>> old) {
+    private ResultsIndex(DiagnosticPool pool, CompletableFuture<Map<String, Map<String, Entry>>> old) {
         this.pool = pool;
         this.old = old;
     }
@@ -47,51 +53,68 @@ final class ResultsIndex {
     }
 
     static ResultsIndex none(DiagnosticPool pool) {
-        return new ResultsIndex(pool, Map.of());
+        return new ResultsIndex(pool, CompletableFuture.completedFuture(Map.of()));
     }
 
+    /** Begins to read the index; what needs it waits. */
     static ResultsIndex load(Path directory, DiagnosticPool pool) {
         Path file = directory.resolve(DIRECTORY).resolve(NAME);
         if (!file.toFile().isFile()) {
             return none(pool);
         }
-        return new ResultsIndex(pool, IndexFile.read(file, pool));
+        return new ResultsIndex(pool, CompletableFuture.supplyAsync(() -> IndexFile.read(file, pool)));
     }
 
-    /** The cells of one commit; its directory's names and the paths of its cells are the caller's. */
+    /** The cells of one commit: their times at first, all of them when asked for. */
     final class Row {
-        private final String commitDir;
-        private final Map<String, Entry> known;
-        private final Map<String, Entry> seen;
+        private final String directory;
+        private final String name;
+        private final Map<String, Stamp> stamps = new HashMap<>();
 
-        private Row(Path commitDir) {
-            String name = commitDir.getFileName().toString();
-            this.commitDir = commitDir.toString();
-            this.known = old.getOrDefault(name, Map.of());
-            this.seen = fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>());
+        private Row(Optional<Path> dir, Function<Path, List<String>> targets) {
+            this.directory = dir.map(Path::toString).orElse("");
+            this.name = dir.map(d -> d.getFileName().toString()).orElse("");
+            for (String target : dir.map(targets).orElse(List.of())) {
+                stamps.put(target, stamp(pathOf(target)));
+            }
         }
 
-        /** A cell, from the index or from its files. */
-        CellReport cell(String target) {
-            String dir = commitDir + File.separator + target;
-            Stamp stamp = stamp(dir);
-            Entry entry = known.get(target);
-            if (entry != null && entry.stamp().equals(stamp)) {
-                seen.put(target, entry);
-                return entry.cell();
-            }
-            CellReport cell = DiskCell.read(dir, pool);
+        private String pathOf(String target) {
+            return directory + File.separator + target;
+        }
+
+        /** The cells that have a directory, from the index or from their files. */
+        Map<String, CellReport> cells() {
+            Map<String, CellReport> cells = new HashMap<>(2 * stamps.size());
+            Map<String, Entry> known = old.join().getOrDefault(name, Map.of());
+            stamps.forEach((target, stamp) -> {
+                Entry entry = known.get(target);
+                CellReport cell = entry != null && entry.stamp().equals(stamp) ? entry.cell() : read(target, stamp);
+                if (!cell.equals(CellReport.MISSING) || Files.isDirectory(Path.of(pathOf(target)), NOFOLLOW_LINKS)) {
+                    cells.put(target, cell);
+                }
+            });
+            return cells;
+        }
+
+        private CellReport read(String target, Stamp stamp) {
+            CellReport cell = DiskCell.read(pathOf(target), pool);
             if (stamp.youngest() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
-                seen.put(target, new Entry(stamp, cell));
+                fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>()).put(target, new Entry(stamp, cell));
                 changed.set(true);
             }
             return cell;
         }
     }
 
-    /** A commit's cells. */
-    Row row(Path commitDir) {
-        return new Row(commitDir);
+    /**
+     * A commit's cells.
+     *
+     * @param commitDir where they are; empty: there are none
+     * @param targets the boards to look for there
+     */
+    Row row(Optional<Path> commitDir, Function<Path, List<String>> targets) {
+        return new Row(commitDir, targets);
     }
 
     private static Stamp stamp(String dir) {
@@ -105,7 +128,7 @@ final class ResultsIndex {
         }
         // What was not asked for this time stays, unless its directory is gone.
         Map<String, Map<String, Entry>> all = new HashMap<>();
-        old.forEach((dir, cells) -> {
+        old.join().forEach((dir, cells) -> {
             if (new File(directory.toFile(), dir).isDirectory()) {
                 all.put(dir, new HashMap<>(cells));
             }

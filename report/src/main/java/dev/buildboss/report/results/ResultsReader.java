@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Reads a directory of results, made by this project or by U-Boot's {@code buildman}, with or without the repository that they
@@ -97,10 +96,12 @@ public final class ResultsReader {
                 : commits.isEmpty() ? fromNames(dirs) : fromRepository(dirs);
         DiagnosticPool pool = new DiagnosticPool(limits);
         ResultsIndex index = useIndex ? ResultsIndex.load(directory, pool) : ResultsIndex.none(pool);
-        List<Map<String, CellReport>> cells = IntStream.range(0, series.size())
-                .parallel()
-                .mapToObj(i -> row(series.get(i), index, problems))
+        // Two passes, so that the first, which asks the file system, goes on beside the reading of the index.
+        List<ResultsIndex.Row> rows = series.parallelStream()
+                .map(commit -> index.row(commit.dir(), dir -> targetsIn(dir, problems)))
                 .toList();
+        List<Map<String, CellReport>> cells =
+                rows.parallelStream().map(ResultsIndex.Row::cells).toList();
         if (useIndex) {
             index.saveIfChanged(directory);
         }
@@ -182,36 +183,23 @@ public final class ResultsReader {
         return series;
     }
 
-    /** The cells of one commit. */
-    private Map<String, CellReport> row(MatrixCommit commit, ResultsIndex index, List<String> problems) {
-        Map<String, CellReport> row = new HashMap<>();
-        if (commit.dir().isEmpty()) {
-            return row;
-        }
-        Path dir = commit.dir().get();
-        ResultsIndex.Row indexed = index.row(dir);
-        for (String target : onlyThese ? boards.stream().map(Board::target).toList() : targetsIn(dir, problems)) {
-            CellReport cell = indexed.cell(target);
-            if (!cell.equals(CellReport.MISSING) || Files.isDirectory(dir.resolve(target), LinkOption.NOFOLLOW_LINKS)) {
-                row.put(target, cell);
-            }
-        }
-        return row;
+    private List<String> targetsIn(Path dir, List<String> problems) {
+        return onlyThese ? boards.stream().map(Board::target).toList() : listed(dir, problems);
     }
 
-    private static List<String> targetsIn(Path dir, List<String> problems) {
+    private static List<String> listed(Path dir, List<String> problems) {
         List<String> targets = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
-            for (Path entry : stream) {
-                String name = entry.getFileName().toString();
-                if (Board.TARGET_PATTERN.matcher(name).matches()) {
-                    targets.add(name);
-                } else if (!name.startsWith(".")) {
-                    problem(problems, dir.getFileName() + ": not a board's name: " + name);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+        String[] names = dir.toFile().list(); // a fifth of the time of a stream of paths
+        if (names == null) {
             problem(problems, dir.getFileName() + ": cannot be read");
+            return targets;
+        }
+        for (String name : names) {
+            if (Board.TARGET_PATTERN.matcher(name).matches()) {
+                targets.add(name);
+            } else if (!name.startsWith(".")) {
+                problem(problems, dir.getFileName() + ": not a board's name: " + name);
+            }
         }
         return targets;
     }

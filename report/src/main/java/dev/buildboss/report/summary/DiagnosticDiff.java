@@ -25,7 +25,9 @@ final class DiagnosticDiff {
     /** Compares what a board said before and now. */
     void add(String board, List<Diagnostic> before, List<Diagnostic> now) {
         if (before.equals(now)) {
-            unchanged.add(now);
+            if (!now.isEmpty()) {
+                unchanged.add(now);
+            }
             return;
         }
         Set<Diagnostic> same = new HashSet<>(before);

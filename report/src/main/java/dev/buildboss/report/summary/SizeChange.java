@@ -32,6 +32,9 @@ public record SizeChange(String board, String arch, int since, SortedMap<String,
     /** The differences between two lists of images; an image that is only in one of them is no difference. */
     static SortedMap<String, Long> between(List<ImageSize> before, List<ImageSize> now) {
         SortedMap<String, Long> deltas = new TreeMap<>();
+        if (before.equals(now)) {
+            return deltas; // as of most boards at most commits
+        }
         Map<String, ImageSize> old = new TreeMap<>();
         before.forEach(size -> old.put(size.image(), size));
         for (ImageSize size : now) {

@@ -78,7 +78,8 @@ public final class Summary {
                     .ifPresent(change -> outcomes.computeIfAbsent(change, c -> new ArrayList<>())
                             .add(target));
             diagnostics.add(target, before.diagnostics(), now.diagnostics());
-            if (now.diagnostics().stream().anyMatch(d -> d.severity() == Severity.MISSING_BLOB)) {
+            if (!now.diagnostics().isEmpty()
+                    && now.diagnostics().stream().anyMatch(d -> d.severity() == Severity.MISSING_BLOB)) {
                 blobs.add(target);
             }
             if (isSized(before) && isSized(now)) {
