@@ -11,6 +11,7 @@ import dev.buildboss.model.Compiler;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.model.Machine;
 import dev.buildboss.protocol.Command;
+import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -56,13 +58,29 @@ class CompilerDriftTest extends RunsOnFakes {
         }
     }
 
+    /** A worker that knows the base protocol alone. */
+    private static final class Existing extends FakeFleet.Worker {
+        @Override
+        protected Set<Feature> features() {
+            return Set.of();
+        }
+
+        Map<String, String> toldCompilers() {
+            return ((Command.Configure) received().get(0)).toolchains();
+        }
+    }
+
     private final List<String> notices = new ArrayList<>();
 
+    /** What is found on the machines of existing workers. */
+    private Optional<String> scan = Optional.empty();
+
     private BuildReport run(
-            String require, List<Board> boards, Map<String, Has> workers, Map<String, Map<String, String>> setAside)
+            String require, List<Board> boards, Map<String, ? extends FakeFleet.Worker> workers, Map<String, Map<String, String>> setAside)
             throws Exception {
         notices.clear();
         FakeFleet fleet = new FakeFleet(system, machine -> workers.get(machine.name()));
+        scan.ifPresent(fleet::scripts);
         try (BuildScheduler scheduler = BuildScheduler.builder()
                 .settings(Settings.of(ConfigFactory.parseString(QUICK + "\nbuildboss.toolchains.require = " + require)))
                 .transport(fleet)
@@ -70,10 +88,8 @@ class CompilerDriftTest extends RunsOnFakes {
                 .actorSystem(system)
                 .compilers(archs -> OWN)
                 .build()) {
-            List<Machine> machines = workers.keySet().stream()
-                    .sorted()
-                    .map(name -> new Machine(name, "host", 2, "~/w", Optional.empty(), List.of()))
-                    .toList();
+            List<Machine> machines =
+                    workers.keySet().stream().sorted().map(this::machine).toList();
             BuildRun run = scheduler.start(request(boards, "a".repeat(40)), machines, setAside);
             Events events = new Events();
             run.events().subscribe(events);
@@ -85,7 +101,21 @@ class CompilerDriftTest extends RunsOnFakes {
         }
     }
 
-    private static List<String> built(Has worker) {
+    private Machine machine(String name) {
+        boolean existing = name.startsWith("old");
+        return new Machine(
+                name,
+                "host",
+                2,
+                "~/w",
+                Optional.empty(),
+                existing ? List.of("worker") : List.of(),
+                existing ? 3 : 0,
+                List.of(),
+                0);
+    }
+
+    private static List<String> built(FakeFleet.Worker worker) {
         return worker.received().stream()
                 .filter(command -> command instanceof Command.BuildBoard)
                 .map(command -> ((Command.BuildBoard) command).spec().board())
@@ -144,6 +174,57 @@ class CompilerDriftTest extends RunsOnFakes {
 
         assertThat(run("any", boards("one:arm"), Map.of("m1", other), Map.of()).exitStatus(false))
                 .isEqualTo(ExitStatus.OK);
+    }
+
+    @Test
+    void judgesAnExistingWorkerByTheCompilersOfItsMachine() throws Exception {
+        scan = Optional.of("""
+                BUILDBOSS-COMPILER /opt/arm-linux-gcc\t13.1.0\tarm-linux\tbb
+                BUILDBOSS-COMPILER /opt/riscv-linux-gcc\t13.1.0\triscv-linux\tcc
+                BUILDBOSS-COMPILER end
+                """);
+        Existing worker = new Existing();
+
+        BuildReport report = run(
+                "identical",
+                boards("one:arm", "five:riscv", "box:sandbox", "odd:m68k"),
+                Map.of("old", worker),
+                Map.of());
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
+        assertThat(built(worker)).containsExactlyInAnyOrder("five", "box", "odd");
+        assertThat(worker.toldCompilers()).containsEntry("riscv", "/opt/riscv-linux-gcc");
+        assertThat(notices)
+                .contains("old: no arm boards go there: 13.1.0 there, 12.2.0 here; toolchains.require is identical");
+        assertThat(notices)
+                .filteredOn(text -> text.contains("machines.old.threads"))
+                .hasSize(1);
+    }
+
+    @Test
+    void letsAnExistingWorkerTakeTheCompilerThatIsHereToo() throws Exception {
+        scan = Optional.of("""
+                BUILDBOSS-COMPILER /new/arm-linux-gcc\t13.1.0\tarm-linux\tbb
+                BUILDBOSS-COMPILER /old/arm-linux-gcc\t12.2.0\tarm-linux\taa
+                BUILDBOSS-COMPILER end
+                """);
+        Existing worker = new Existing();
+
+        BuildReport report = run("identical", boards("one:arm"), Map.of("old", worker), Map.of());
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(worker.toldCompilers()).containsExactly(Map.entry("arm", "/old/arm-linux-gcc"));
+    }
+
+    @Test
+    void saysThatAnExistingWorkersCompilersCannotBeTold() throws Exception {
+        Existing worker = new Existing();
+
+        BuildReport report = run("identical", boards("one:arm"), Map.of("old", worker), Map.of());
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(notices).anySatisfy(text -> assertThat(text)
+                .startsWith("old: its compilers can't be told and are not compared: "));
     }
 
     @Test

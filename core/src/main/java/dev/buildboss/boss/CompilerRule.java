@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class CompilerRule {
 
     /** Built with each machine's own compiler, as its tools are. */
-    private static final String SANDBOX = "sandbox";
+    static final String SANDBOX = "sandbox";
 
     /** The version directory of a compiler from the net: a path component such as {@code gcc-13.1.0-nolibc}. */
     private static final Pattern VERSION_DIRECTORY = Pattern.compile("/(gcc-[^/]*nolibc[^/]*)/");
@@ -48,17 +48,22 @@ final class CompilerRule {
                 archs.add(arch);
             }
         });
+        return new Capability.Archs(archs, refused(archs, theirs));
+    }
+
+    /** For a machine whose worker does not name its compilers: those that were found there are not all that it may have. */
+    Capability unnamed(Map<String, Compiler> found) {
+        Map<String, String> refused = refused(found.keySet(), found);
+        return refused.isEmpty() ? new Capability.Any() : new Capability.AllBut(refused);
+    }
+
+    private Map<String, String> refused(Set<String> archs, Map<String, Compiler> theirs) {
         Map<String, String> refused = new HashMap<>();
         for (String arch : archs) {
             compiler(theirs, arch).flatMap(there -> difference(arch, there)).ifPresent(why -> refused.put(arch, why));
         }
         refused.putAll(setAside);
-        return new Capability.Archs(archs, refused);
-    }
-
-    /** For a machine whose compilers are not known. */
-    Capability unknown() {
-        return setAside.isEmpty() ? new Capability.Any() : new Capability.AllBut(setAside);
+        return refused;
     }
 
     private Optional<String> difference(String arch, Compiler there) {

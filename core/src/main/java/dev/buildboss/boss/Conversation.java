@@ -106,11 +106,12 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             RunContext run,
             Machine machine,
             MachineLink link,
-            WorkerChannel channel,
+            Opening.Opened opened,
             MachineLog log,
             ActorRef<WorkerProxy.Command> proxy,
             ActorRef<BoardPool.Command> pool) {
         super(context);
+        WorkerChannel channel = opened.channel();
         this.run = run;
         this.machine = machine;
         this.proxy = proxy;
@@ -133,7 +134,17 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             proxy.tell(how);
         });
         this.handshake = new Handshake(
-                run, machine, link, pool, boards, answers, talk, parting, this::startBuilding, this::quit);
+                run,
+                machine,
+                link,
+                opened.compilers(),
+                pool,
+                boards,
+                answers,
+                talk,
+                parting,
+                this::startBuilding,
+                this::quit);
         ActorRef<Command> self = context.getSelf();
         this.followListener = board -> self.tell(new FollowChanged(board));
         run.hub().follows().listen(followListener);
@@ -141,7 +152,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     }
 
     /**
-     * A conversation with the worker at the other end of a channel.
+     * A conversation with a worker that was started.
      *
      * @param link for the push
      * @param proxy is told {@link WorkerProxy.ConversationOver} at the end
@@ -150,12 +161,12 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             RunContext run,
             Machine machine,
             MachineLink link,
-            WorkerChannel channel,
+            Opening.Opened opened,
             MachineLog log,
             ActorRef<WorkerProxy.Command> proxy,
             ActorRef<BoardPool.Command> pool) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Conversation(context, timers, run, machine, link, channel, log, proxy, pool)));
+                timers -> new Conversation(context, timers, run, machine, link, opened, log, proxy, pool)));
     }
 
     @Override

@@ -2,14 +2,17 @@ package dev.buildboss.boss;
 
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineLink;
+import dev.buildboss.toolchain.CompilerScan;
 import dev.buildboss.toolchain.HostCompilers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,6 +39,7 @@ final class Handshake {
     private final RunContext run;
     private final Machine machine;
     private final MachineLink link;
+    private final Optional<CompilerScan> scan;
     private final ActorRef<BoardPool.Command> pool;
     private final OpenBoards boards;
     private final CellAnswers answers;
@@ -54,6 +58,7 @@ final class Handshake {
      * A worker was started and has said nothing yet.
      *
      * @param link for the push
+     * @param scan the compilers that were found on the machine of a worker which names none
      * @param prepared how it goes on when the worker takes boards
      * @param useless how it goes on with a worker that can build nothing of this run
      */
@@ -61,6 +66,7 @@ final class Handshake {
             RunContext run,
             Machine machine,
             MachineLink link,
+            Optional<CompilerScan> scan,
             ActorRef<BoardPool.Command> pool,
             OpenBoards boards,
             CellAnswers answers,
@@ -71,6 +77,7 @@ final class Handshake {
         this.run = run;
         this.machine = machine;
         this.link = link;
+        this.scan = scan;
         this.pool = pool;
         this.boards = boards;
         this.answers = answers;
@@ -134,7 +141,7 @@ final class Handshake {
         if (unsuited.isPresent()) {
             return parting.unavailable(unsuited.get());
         }
-        talk.notice(WorkerCommands.leftOut(run, features));
+        talk.notice(WorkerCommands.leftOut(run, machine, features));
         slots = WorkerCommands.slots(run, machine, ready);
         run.hub().publish(new BuildEvent.MachineReady(machine.name(), ready.nthreads(), slots));
         boards.selects(features.contains(Feature.COMMIT_SELECTION));
@@ -172,7 +179,7 @@ final class Handshake {
 
     /** What this computer's compilers are is known by now as a rule; they are asked for while machines are connected to. */
     private void configure() {
-        if (machine.isLocal() || !features.contains(Feature.COMPILER_IDENTITY)) {
+        if (machine.isLocal() || (!features.contains(Feature.COMPILER_IDENTITY) && scan.isEmpty())) {
             sendConfigure();
             return;
         }
@@ -195,11 +202,17 @@ final class Handshake {
     private void sendConfigure() {
         step = Step.CONFIGURE_DONE;
         talk.limit(settings().boss().setupTimeout(), "`configure_done`");
-        talk.send(WorkerCommands.configure(run, machine, features, compilers));
+        talk.send(WorkerCommands.configure(run, machine, features, compilers, found()));
+    }
+
+    /** The compilers that a worker which names none is to take, by architecture: of several the one that this computer has too. */
+    private Map<String, Compiler> found() {
+        boolean named = features.contains(Feature.TOOLCHAINS);
+        return named ? Map.of() : scan.map(there -> there.closestTo(compilers.byArch())).orElse(Map.of());
     }
 
     private Behavior<Conversation.Command> onConfigured(Response.ConfigureDone done) {
-        Capability capability = WorkerCommands.capability(run, machine, features, compilers, done);
+        Capability capability = WorkerCommands.capability(run, machine, features, compilers, found(), done);
         talk.notice(CompilerRule.words(capability, run.architectures()));
         boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
         Duration patience = OpenBoards.patience(WorkerCommands.silence(run, features));

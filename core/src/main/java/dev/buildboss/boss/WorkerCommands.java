@@ -53,10 +53,26 @@ final class WorkerCommands {
                 Optional.of(ThisProcess.owner(run.clock().instant())));
     }
 
+    /**
+     * The settings of a run.
+     *
+     * @param compilers this computer's
+     * @param found those on the machine of a worker that names none: it is to take the ones that were judged
+     */
     static Command.Configure configure(
-            RunContext run, Machine machine, Set<Feature> features, HostCompilers compilers) {
+            RunContext run,
+            Machine machine,
+            Set<Feature> features,
+            HostCompilers compilers,
+            Map<String, Compiler> found) {
         Settings settings = run.settings();
         Map<String, String> toolchains = new HashMap<>();
+        Set<String> archs = run.architectures();
+        found.forEach((arch, compiler) -> {
+            if (archs.contains(arch) && !arch.equals(CompilerRule.SANDBOX)) {
+                toolchains.put(arch, compiler.path());
+            }
+        });
         settings.toolchains().prefixes().forEach((arch, prefix) -> toolchains.put(arch, prefix + "gcc"));
         boolean recipe = features.contains(Feature.RECIPE);
         return new Command.Configure(
@@ -106,7 +122,7 @@ final class WorkerCommands {
     }
 
     /** What such a worker leaves out without harm to the verdict, to be said once; empty: nothing. */
-    static String leftOut(RunContext run, Set<Feature> features) {
+    static String leftOut(RunContext run, Machine machine, Set<Feature> features) {
         List<String> parts = new ArrayList<>();
         if (!features.contains(Feature.ARTEFACTS)) {
             parts.add("sizes of sub-images, configuration of good builds, environment");
@@ -124,6 +140,9 @@ final class WorkerCommands {
         }
         if (features.isEmpty()) {
             run.settings().toolchains().wrapper().ifPresent(wrapper -> words.add("compilers run without " + wrapper));
+            if (machine.threads() > 0) {
+                words.add("it takes no notice of machines." + machine.name() + ".threads");
+            }
         }
         return words.isEmpty() ? "" : "its worker is an existing one; " + String.join("; ", words);
     }
@@ -179,13 +198,18 @@ final class WorkerCommands {
         return features.isEmpty() || limit.compareTo(beats) < 0 ? limit : beats;
     }
 
-    /** What a worker can build and may: by the compilers that it named, or what it was not asked. */
+    /** What a worker can build and may: by the compilers that it named, or that were found there. */
     static Capability capability(
-            RunContext run, Machine machine, Set<Feature> features, HostCompilers own, Response.ConfigureDone done) {
+            RunContext run,
+            Machine machine,
+            Set<Feature> features,
+            HostCompilers own,
+            Map<String, Compiler> found,
+            Response.ConfigureDone done) {
         CompilerRule rule = new CompilerRule(
                 run.settings().toolchains(), own.byArch(), run.rules().setAside(machine.name()));
         if (!features.contains(Feature.TOOLCHAINS)) {
-            return rule.unknown();
+            return rule.unnamed(found);
         }
         Map<String, Compiler> theirs = new HashMap<>();
         done.toolchains().forEach((arch, info) -> theirs.put(arch, info.compiler()));

@@ -37,7 +37,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     record StorageFailed(String reason) implements Command {}
 
     private record Started(
-            @Nullable WorkerChannel channel, @Nullable Throwable failure) implements Command {}
+            Opening.@Nullable Opened opened, @Nullable Throwable failure) implements Command {}
 
     private record ConversationGone() implements Command {}
 
@@ -117,7 +117,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     }
 
     private Behavior<Command> onStarted(Started started) {
-        WorkerChannel opened = started.channel();
+        Opening.Opened opened = started.opened();
         if (opened == null) {
             Throwable failure = started.failure();
             String reason = failure == null ? "the worker did not start" : Failures.reason(failure);
@@ -125,10 +125,10 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                     Failures.isBusy(failure) ? Boss.End.BUSY : Boss.End.UNAVAILABLE, reason, false));
         }
         if (over.isPresent()) {
-            opened.kill();
+            opened.channel().kill();
             return this;
         }
-        channel = Optional.of(opened);
+        channel = Optional.of(opened.channel());
         ActorRef<Conversation.Command> talk = getContext()
                 .spawn(
                         Conversation.create(

@@ -30,11 +30,13 @@ public final class CompilerScan {
     /** Built with each machine's own compiler, as its tools are: that may be another everywhere. */
     private static final String SANDBOX = "sandbox";
 
-    private final Map<String, Compiler> byArch;
+    /** The compilers for each architecture, best first; none of the lists is empty. */
+    private final Map<String, List<Compiler>> byArch;
+
     private final List<String> broken;
     private final Compiler.Likeness wanted;
 
-    private CompilerScan(Map<String, Compiler> byArch, List<String> broken, Compiler.Likeness wanted) {
+    private CompilerScan(Map<String, List<Compiler>> byArch, List<String> broken, Compiler.Likeness wanted) {
         this.byArch = byArch;
         this.broken = List.copyOf(broken);
         this.wanted = wanted;
@@ -89,7 +91,7 @@ public final class CompilerScan {
                 : Optional.empty();
     }
 
-    private static Map<String, Compiler> choose(List<Compiler> all, Settings.Toolchains settings) {
+    private static Map<String, List<Compiler>> choose(List<Compiler> all, Settings.Toolchains settings) {
         Map<String, List<Compiler>> byName = new TreeMap<>();
         for (Compiler one : all) {
             CompilerName.arch(name(one))
@@ -97,16 +99,17 @@ public final class CompilerScan {
                             byName.computeIfAbsent(arch, a -> new ArrayList<>()).add(one));
         }
         byName.values().forEach(list -> list.sort(Comparator.comparingInt(one -> CompilerName.rank(name(one)))));
-        Map<String, Compiler> best = new TreeMap<>();
-        byName.forEach((arch, list) -> best.put(arch, list.get(0)));
-        Map<String, Compiler> result = new TreeMap<>();
-        best.forEach((arch, one) -> result.put(headOf(arch, settings), one));
+        Map<String, List<Compiler>> result = new TreeMap<>();
+        byName.forEach((arch, list) -> result.put(headOf(arch, settings), list));
         // An architecture's own name comes before its other names, and these in the settings' order.
-        settings.aliases()
-                .forEach((arch, names) -> Stream.concat(Stream.of(arch), names.stream())
-                        .flatMap(name -> Optional.ofNullable(best.get(name)).stream())
-                        .findFirst()
-                        .ifPresent(one -> result.put(arch, one)));
+        settings.aliases().forEach((arch, names) -> {
+            List<Compiler> list = Stream.concat(Stream.of(arch), names.stream())
+                    .flatMap(name -> byName.getOrDefault(name, List.of()).stream())
+                    .toList();
+            if (!list.isEmpty()) {
+                result.put(arch, list);
+            }
+        });
         settings.prefixes().forEach((arch, prefix) -> {
             String end = prefix.startsWith("~/") ? prefix.substring(1) + "gcc" : prefix + "gcc";
             result.remove(arch);
@@ -115,7 +118,7 @@ public final class CompilerScan {
                             ? one.path().endsWith(end)
                             : one.path().equals(end))
                     .findFirst()
-                    .ifPresent(one -> result.put(arch, one));
+                    .ifPresent(one -> result.put(arch, List.of(one)));
         });
         return result;
     }
@@ -137,7 +140,26 @@ public final class CompilerScan {
 
     /** The compiler of each architecture. */
     public Map<String, Compiler> byArch() {
-        return new TreeMap<>(byArch);
+        return closestTo(Map.of());
+    }
+
+    /**
+     * The compiler of each architecture that a worker there takes: of several, the one that another machine has too.
+     *
+     * @param others the other machine's
+     */
+    public Map<String, Compiler> closestTo(Map<String, Compiler> others) {
+        Map<String, Compiler> result = new TreeMap<>();
+        byArch.forEach((arch, list) -> {
+            Optional<Compiler> other = Optional.ofNullable(others.get(arch));
+            Compiler best = Stream.of(Compiler.Likeness.IDENTICAL, Compiler.Likeness.SAME_VERSION)
+                    .flatMap(likeness -> list.stream().filter(one -> other.filter(o -> o.isLike(one, likeness))
+                            .isPresent()))
+                    .findFirst()
+                    .orElse(list.get(0));
+            result.put(arch, best);
+        });
+        return result;
     }
 
     /** Compilers that do not work. */
@@ -155,8 +177,10 @@ public final class CompilerScan {
     /** The architectures for which another machine's compiler is not as much like this one's as is wanted. */
     public List<Difference> differingIn(CompilerScan there) {
         List<Difference> result = new ArrayList<>();
-        byArch.forEach((arch, here) -> {
-            Compiler other = there.byArch.get(arch);
+        Map<String, Compiler> own = byArch();
+        Map<String, Compiler> theirs = there.closestTo(own);
+        own.forEach((arch, here) -> {
+            Compiler other = theirs.get(arch);
             if (other != null && !arch.equals(SANDBOX) && !here.isLike(other, wanted)) {
                 result.add(new Difference(arch, here, other));
             }

@@ -36,7 +36,7 @@ public final class Toolchains {
      * A choice among what was found.
      *
      * @param given architecture to compiler path, as the boss named it
-     * @param wanted what the boss has for an architecture: the same is taken where it is there
+     * @param wanted what the boss has for an architecture: the same is taken where it is there, else the same version
      */
     public Toolchains(
             ToolchainSearch search, ToolchainCheck check, Map<String, String> given, Map<String, Compiler> wanted) {
@@ -72,17 +72,20 @@ public final class Toolchains {
 
     private Optional<Path> pick(List<Path> candidates, @Nullable Compiler like) {
         Optional<Path> first = Optional.empty();
+        Optional<Path> sameVersion = Optional.empty();
         for (Path gcc : candidates) {
             Optional<Compiler> found = Files.isExecutable(gcc) ? check.identity(gcc) : Optional.empty();
             if (found.isEmpty()) {
                 broken.add(gcc.toString());
             } else if (like == null || found.get().isLike(like, Compiler.Likeness.IDENTICAL)) {
                 return Optional.of(gcc);
+            } else if (sameVersion.isEmpty() && found.get().isLike(like, Compiler.Likeness.SAME_VERSION)) {
+                sameVersion = Optional.of(gcc);
             } else if (first.isEmpty()) {
                 first = Optional.of(gcc);
             }
         }
-        return first;
+        return sameVersion.isPresent() ? sameVersion : first;
     }
 
     /** Compilers that were tried and do not work, each once. */

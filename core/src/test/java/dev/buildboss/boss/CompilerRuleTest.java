@@ -100,7 +100,7 @@ class CompilerRuleTest {
         CompilerRule rule = rule(Likeness.ANY, Map.of(), Map.of("arm", "u-boot.bin differs"));
 
         assertThat(rule.capability(Map.of("arm", gcc("1", ""))).canBuild("arm")).isFalse();
-        assertThat(rule.unknown().canBuild("arm")).isFalse();
-        assertThat(rule.unknown().canBuild("aarch64")).isTrue();
+        assertThat(rule.unnamed(Map.of()).canBuild("arm")).isFalse();
+        assertThat(rule.unnamed(Map.of()).canBuild("aarch64")).isTrue();
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,9 +79,9 @@ class WorkerCommandsTest {
         RunContext run = run(changes(List.of(), "", true, true));
 
         assertThat(WorkerCommands.unsuited(run, OTHER, EXISTING)).isEmpty();
-        assertThat(WorkerCommands.leftOut(run, EXISTING)).contains("it builds without -P, -Q");
-        assertThat(WorkerCommands.leftOut(run, ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, OTHER, EXISTING, HostCompilers.NONE)
+        assertThat(WorkerCommands.leftOut(run, OTHER, EXISTING)).contains("it builds without -P, -Q");
+        assertThat(WorkerCommands.leftOut(run, OTHER, ALL)).isEmpty();
+        assertThat(WorkerCommands.configure(run, OTHER, EXISTING, HostCompilers.NONE, Map.of())
                         .options()
                         .changes())
                 .isEqualTo(BuildChanges.NONE);
@@ -91,11 +92,11 @@ class WorkerCommandsTest {
         BuildChanges wanted = changes(List.of("FOO", "~BAR"), "tools", true, true);
         RunContext run = run(wanted);
 
-        assertThat(WorkerCommands.configure(run, OTHER, ALL, HostCompilers.NONE)
+        assertThat(WorkerCommands.configure(run, OTHER, ALL, HostCompilers.NONE, Map.of())
                         .options()
                         .changes())
                 .isEqualTo(wanted);
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE)
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE, Map.of())
                         .options()
                         .changes())
                 .isEqualTo(wanted);
@@ -110,7 +111,7 @@ class WorkerCommandsTest {
         assertThat(WorkerCommands.unsuited(run, OTHER, ALL))
                 .contains("this run builds in a directory of this computer (-w)");
         assertThat(WorkerCommands.unsuited(run, Machine.local(), ALL)).isEmpty();
-        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE)
+        assertThat(WorkerCommands.configure(run, Machine.local(), ALL, HostCompilers.NONE, Map.of())
                         .options()
                         .changes())
                 .isEqualTo(here);

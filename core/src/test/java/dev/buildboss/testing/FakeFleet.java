@@ -13,6 +13,7 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.PushReport;
+import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.SourcePush;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerChannel;
@@ -49,6 +50,7 @@ public final class FakeFleet implements WorkerTransport {
     private final Function<Machine, Worker> workers;
     private final Map<String, List<Worker>> started = new ConcurrentHashMap<>();
     private final Map<String, WorkerLaunch> launches = new ConcurrentHashMap<>();
+    private volatile Optional<String> scripts = Optional.empty();
     private volatile Optional<MachineFacts> facts =
             Optional.of(new MachineFacts("x86_64", 4, 4, 5000, 0.1, 8000, 50_000, OptionalInt.of(17), Map.of()));
 
@@ -61,6 +63,11 @@ public final class FakeFleet implements WorkerTransport {
     /** What every probe finds from now on. */
     public void facts(MachineFacts value) {
         facts = Optional.of(value);
+    }
+
+    /** What every script says that is run on a machine; without it, none can be run. */
+    public void scripts(String output) {
+        scripts = Optional.of(output);
     }
 
     /** The workers that a machine had, in order. */
@@ -121,6 +128,12 @@ public final class FakeFleet implements WorkerTransport {
         @Override
         public CompletionStage<PushReport> push(SourcePush push) {
             return CompletableFuture.completedFuture(new PushReport(1, 1));
+        }
+
+        @Override
+        public CompletionStage<String> run(ShellTask task) {
+            return scripts.<CompletionStage<String>>map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> MachineLink.super.run(task));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.buildboss.toolchain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.model.Compiler;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.ShellTask;
 import java.io.IOException;
@@ -109,6 +110,32 @@ class CompilerScanTest {
                         .missingIn(CompilerScan.parse("BUILDBOSS-COMPILER end", settings)
                                 .orElseThrow()))
                 .contains("arch1");
+    }
+
+    @Test
+    void takesOfSeveralCompilersTheOneThatIsHereToo() {
+        Settings.Toolchains settings = settings(List.of(), Map.of());
+        CompilerScan here = scanned(settings, "/usr/bin/arch1-linux-gcc\t12.2.0\tarch1-linux\taa");
+        CompilerScan there = scanned(
+                settings,
+                "/new/arch1-linux-gcc\t13.1.0\tarch1-linux\tbb",
+                "/other/arch1-linux-gcc\t12.2.0\tarch1-linux\tcc",
+                "/same/arch1-linux-gcc\t12.2.0\tarch1-linux\taa");
+
+        assertThat(there.byArch().get("arch1").path()).isEqualTo("/new/arch1-linux-gcc");
+        assertThat(there.closestTo(here.byArch()).get("arch1").path()).isEqualTo("/same/arch1-linux-gcc");
+        assertThat(here.differingIn(there)).isEmpty();
+        assertThat(there.closestTo(Map.of("arch1", new Compiler("/x-gcc", "12.2.0", "arch1-linux", "dd")))
+                        .get("arch1")
+                        .path())
+                .as("the same version at least")
+                .isEqualTo("/other/arch1-linux-gcc");
+    }
+
+    private static CompilerScan scanned(Settings.Toolchains settings, String... lines) {
+        String said = String.join("\nBUILDBOSS-COMPILER ", lines);
+        return CompilerScan.parse("BUILDBOSS-COMPILER " + said + "\nBUILDBOSS-COMPILER end\n", settings)
+                .orElseThrow();
     }
 
     @Test
