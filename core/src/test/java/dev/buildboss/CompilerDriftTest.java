@@ -76,7 +76,10 @@ class CompilerDriftTest extends RunsOnFakes {
     private Optional<String> scan = Optional.empty();
 
     private BuildReport run(
-            String require, List<Board> boards, Map<String, ? extends FakeFleet.Worker> workers, Map<String, Map<String, String>> setAside)
+            String require,
+            List<Board> boards,
+            Map<String, ? extends FakeFleet.Worker> workers,
+            Map<String, Map<String, String>> setAside)
             throws Exception {
         notices.clear();
         FakeFleet fleet = new FakeFleet(system, machine -> workers.get(machine.name()));
@@ -223,8 +226,9 @@ class CompilerDriftTest extends RunsOnFakes {
         BuildReport report = run("identical", boards("one:arm"), Map.of("old", worker), Map.of());
 
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
-        assertThat(notices).anySatisfy(text -> assertThat(text)
-                .startsWith("old: its compilers can't be told and are not compared: "));
+        assertThat(notices)
+                .anySatisfy(
+                        text -> assertThat(text).startsWith("old: its compilers can't be told and are not compared: "));
     }
 
     @Test

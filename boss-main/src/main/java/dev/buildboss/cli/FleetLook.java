@@ -150,13 +150,13 @@ final class FleetLook implements AutoCloseable {
         if (!machine.workerCommand().isEmpty() || major >= MIN_JAVA) {
             return Optional.empty();
         }
-        if (new ShippedJava(settings.runtimes(), boss.around).servesFor(facts.arch())
-                && machine.java().isEmpty()) {
+        Optional<String> refusal = new ShippedJava(settings.runtimes(), boss.around).refusal(machine, facts);
+        if (refusal.isEmpty()) {
             remarks.add("has no Java of 17 or later: a runtime is sent with the worker");
             return Optional.empty();
         }
         return Optional.of(
-                major == 0 ? "no Java (17 or later is needed)" : "too old: Java " + major + " (17 or later is needed)");
+                (major == 0 ? "no Java" : "too old: Java " + major) + " (17 or later is needed" + refusal.get() + ")");
     }
 
     private static String reason(Throwable failure, Duration limit) {

@@ -123,10 +123,10 @@ final class MachineDoctor {
             return new DoctorCheck(
                     "java", true, true, "Java " + facts.versions().getOrDefault("java", "" + major));
         }
-        boolean sent =
-                machine.java().isEmpty() && new ShippedJava(settings.runtimes(), boss.around).servesFor(facts.arch());
+        Optional<String> refusal = new ShippedJava(settings.runtimes(), boss.around).refusal(machine, facts);
         String found = major == 0 ? "none there" : "Java " + major + " there, 17 or later is needed";
-        return new DoctorCheck("java", sent, true, found + (sent ? ": a runtime will be sent with the worker" : ""));
+        return new DoctorCheck(
+                "java", refusal.isEmpty(), true, found + refusal.orElse(": a runtime will be sent with the worker"));
     }
 
     private CompletableFuture<List<DoctorCheck>> tries(Machine machine, MachineLink link) {

@@ -189,6 +189,7 @@ final class MachineTable {
         object.put("remarks", one.remarks());
         one.facts().ifPresent(facts -> {
             object.put("arch", facts.arch());
+            object.put("libc", facts.libc());
             object.put("cpus", facts.cpus());
             object.put("hostThreads", facts.hostThreads());
             object.put("threads", facts.threads());

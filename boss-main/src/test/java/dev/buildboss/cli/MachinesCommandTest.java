@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.ShellTask;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +55,17 @@ class MachinesCommandTest {
     private static MachineFacts facts(
             double load, int java, Map<String, String> versions, Optional<MachineFacts.Clock> clock) {
         OptionalInt major = java == 0 ? OptionalInt.empty() : OptionalInt.of(java);
-        return new MachineFacts("armv9z", 8, 16, 16, 4999.7, load, 32_000, 64_000, 900_000, major, versions, clock);
+        return facts("gnu", load, major, versions, clock);
+    }
+
+    private static MachineFacts facts(
+            String libc,
+            double load,
+            OptionalInt major,
+            Map<String, String> versions,
+            Optional<MachineFacts.Clock> clock) {
+        return new MachineFacts(
+                "armv9z", libc, 8, 16, 16, 4999.7, load, 32_000, 64_000, 900_000, major, versions, clock);
     }
 
     private static String[] cells(String line) {
@@ -109,9 +122,25 @@ class MachinesCommandTest {
         assertThat(cli.run("machines")).isEqualTo(1);
 
         assertThat(cli.out)
-                .contains("too old: Java 11 (17 or later is needed)\n")
-                .contains("no Java (17 or later is needed)\n")
+                .contains(
+                        "too old: Java 11 (17 or later is needed, and there is no runtime for linux-armv9z to send)\n")
+                .contains("no Java (17 or later is needed, and there is no runtime for linux-armv9z to send)\n")
                 .contains("too old: git 2.1.4, probe.min-git is 2.11\n");
+    }
+
+    @Test
+    void hasARuntimeForMachinesOfItsOwnLibraryAlone() throws IOException {
+        Path java = cli.home.resolve(".config/buildboss/runtimes/linux-armv9z/bin/java");
+        Files.createDirectories(java.resolveSibling("."));
+        Files.createFile(java, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        cli.builds.machines.put("fast", facts("gnu", 1, OptionalInt.empty(), VERSIONS, Optional.empty()));
+        cli.builds.machines.put("old", facts("musl", 1, OptionalInt.empty(), VERSIONS, Optional.empty()));
+
+        assertThat(cli.run("machines", "fast", "old")).isZero();
+
+        assertThat(cli.out)
+                .contains("Note: fast: has no Java of 17 or later: a runtime is sent with the worker\n")
+                .contains("no Java (17 or later is needed, and there is no runtime for linux-armv9z-musl to send)\n");
     }
 
     @Test

@@ -208,7 +208,9 @@ final class Handshake {
     /** The compilers that a worker which names none is to take, by architecture: of several the one that this computer has too. */
     private Map<String, Compiler> found() {
         boolean named = features.contains(Feature.TOOLCHAINS);
-        return named ? Map.of() : scan.map(there -> there.closestTo(compilers.byArch())).orElse(Map.of());
+        return named
+                ? Map.of()
+                : scan.map(there -> there.closestTo(compilers.byArch())).orElse(Map.of());
     }
 
     private Behavior<Conversation.Command> onConfigured(Response.ConfigureDone done) {

@@ -59,8 +59,7 @@ final class Opening {
             return worker(run, machine, link).thenApply(channel -> new Opened(channel, Optional.empty()));
         }
         return compilers(run, machine, link)
-                .thenCompose(found ->
-                        worker(run, machine, link).thenApply(channel -> new Opened(channel, found)));
+                .thenCompose(found -> worker(run, machine, link).thenApply(channel -> new Opened(channel, found)));
     }
 
     /** An existing worker does not name its compilers: they are looked for over the link. It never fails. */

@@ -31,6 +31,7 @@ final class LocalFacts {
         long diskMib = Files.getFileStore(existing).getUsableSpace() >> 20;
         return new MachineFacts(
                 System.getProperty("os.arch", ""),
+                "",
                 threads,
                 threads,
                 threads,

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What a probe found on a machine. Figures that the machine would not tell are 0 (or empty).
  *
  * @param arch the hardware's name ({@code uname -m})
+ * @param libc the C library that programs there are linked with: {@code gnu} or {@code musl}; empty: not told
  * @param cpus processor cores of the whole host: what its load is to be compared with
  * @param hostThreads CPU threads of the whole host
  * @param threads CPU threads that a process there may use: no more than affinity and control groups allow
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  */
 public record MachineFacts(
         String arch,
+        String libc,
         int cpus,
         int hostThreads,
         int threads,
@@ -39,11 +41,12 @@ public record MachineFacts(
         Optional<Clock> clock) {
     /** Copies the map. */
     public MachineFacts {
+        requireNonNull(libc, "libc");
         versions = Map.copyOf(versions);
         requireNonNull(clock, "clock");
     }
 
-    /** Without limits of control groups, total memory and clock. */
+    /** Without a C library, limits of control groups, total memory and clock. */
     public MachineFacts(
             String arch,
             int cpus,
@@ -56,6 +59,7 @@ public record MachineFacts(
             Map<String, String> versions) {
         this(
                 arch,
+                "",
                 cpus,
                 threads,
                 threads,

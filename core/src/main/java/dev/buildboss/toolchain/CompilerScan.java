@@ -153,8 +153,9 @@ public final class CompilerScan {
         byArch.forEach((arch, list) -> {
             Optional<Compiler> other = Optional.ofNullable(others.get(arch));
             Compiler best = Stream.of(Compiler.Likeness.IDENTICAL, Compiler.Likeness.SAME_VERSION)
-                    .flatMap(likeness -> list.stream().filter(one -> other.filter(o -> o.isLike(one, likeness))
-                            .isPresent()))
+                    .flatMap(likeness -> list.stream()
+                            .filter(one ->
+                                    other.filter(o -> o.isLike(one, likeness)).isPresent()))
                     .findFirst()
                     .orElse(list.get(0));
             result.put(arch, best);

@@ -76,6 +76,19 @@ public final class RuntimeShop {
         }
     }
 
+    /** Whether {@link #find} has one for such a machine; makes none. */
+    public boolean serves(RuntimeKind kind) {
+        return settings.ship() && (isPrepared(kind) || canBeMade(kind));
+    }
+
+    private boolean isPrepared(RuntimeKind kind) {
+        return Files.isExecutable(prepared().resolve(kind.name()).resolve("bin/java"));
+    }
+
+    private boolean canBeMade(RuntimeKind kind) {
+        return kind.equals(own()) && Files.isDirectory(javaHome.resolve("jmods"));
+    }
+
     /** What could be done for machines of that kind, for messages. */
     public String advice(RuntimeKind kind) {
         return settings.ship()
@@ -87,14 +100,14 @@ public final class RuntimeShop {
     private Optional<RuntimeImage> look(RuntimeKind kind) {
         Path prepared = prepared().resolve(kind.name());
         try {
-            if (Files.isExecutable(prepared.resolve("bin/java"))) {
+            if (isPrepared(kind)) {
                 int major = major(release(prepared, "JAVA_VERSION"));
                 if (major < OLDEST) {
                     throw new BuildbossException(prepared + " is of Java " + major + ": 17 or later is needed");
                 }
                 return Optional.of(packed(prepared, List.of(), false));
             }
-            if (kind.equals(own()) && Files.isDirectory(javaHome.resolve("jmods"))) {
+            if (canBeMade(kind)) {
                 return Optional.of(packed(javaHome, settings.modules(), true));
             }
             return Optional.empty();

@@ -83,6 +83,7 @@ final class ProbeReport {
         long total = whole("total", 0) / KIB_IN_MIB;
         return new MachineFacts(
                 values.getOrDefault("arch", ""),
+                values.getOrDefault("libc", ""),
                 cores > 0 ? (int) Math.min(cores, Integer.MAX_VALUE) : host,
                 host,
                 Math.min(own, quota().orElse(own)),

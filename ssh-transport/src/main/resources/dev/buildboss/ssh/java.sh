@@ -1,3 +1,14 @@
+# The C library that programs are linked with: a Java runtime is made for one of them.
+libc() {
+    if command -v ldd >/dev/null 2>&1; then
+        if ldd --version 2>&1 </dev/null | grep -qi musl; then echo musl; else echo gnu; fi
+    elif ls /lib/ld-musl-*.so.1 >/dev/null 2>&1 && ! ls /lib*/ld-linux* >/dev/null 2>&1; then
+        echo musl
+    else
+        echo gnu
+    fi
+}
+
 # Finds a Java runtime of at least 17, and sets java (the program), release (its release file) and found (what was seen).
 found=
 suits() { # JAVA

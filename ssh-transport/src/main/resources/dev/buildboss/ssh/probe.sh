@@ -6,6 +6,7 @@ say clock "$(date +%s.%N)"
 wd=@WORKDIR@
 while [ ! -d "$wd" ] && [ "$wd" != / ] && [ "$wd" != . ]; do wd=$(dirname "$wd"); done
 say arch "$(uname -m)"
+say libc "$(libc)"
 say system "$(uname -s)"
 say cpus "$(awk -F: '/^physical id/ { p = $2 } /^core id/ { print p "-" $2 }' "$root/proc/cpuinfo" 2>/dev/null | sort -u | wc -l)"
 say online "$(grep -c '^processor' "$root/proc/cpuinfo" 2>/dev/null)"

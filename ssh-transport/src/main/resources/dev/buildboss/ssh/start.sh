@@ -13,7 +13,6 @@ intact() {
 (intact) || stop missing
 
 # A runtime that the boss sent, if this machine has none of its own.
-libc() { if ldd --version 2>&1 | grep -qi musl; then echo musl; else echo gnu; fi; }
 shipped_java() {
     [ -n "@RUNTIME@" ] || stop nojava "$(uname -s)" "$(uname -m)" "$(libc)" "${found:-none found}"
     r="$HOME/.cache/buildboss/@RUNTIME@"

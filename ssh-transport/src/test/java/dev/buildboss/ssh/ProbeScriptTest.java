@@ -108,6 +108,17 @@ class ProbeScriptTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void tellsTheLibraryThatProgramsAreLinkedWith(List<String> shell) throws Exception {
+        host();
+        program("ldd", "echo 'musl libc (x86_64)' >&2; exit 1");
+        assertThat(probe(shell).libc()).isEqualTo("musl");
+
+        program("ldd", "echo 'ldd (Debian GLIBC 2.36-9) 2.36'");
+        assertThat(probe(shell).libc()).isEqualTo("gnu");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void seesTheLimitsOfAGroupAndOfThoseAboveIt(List<String> shell) throws Exception {
         host();
         file("root/proc/self/cgroup", "0::/user.slice/user-1000.slice/session-2.scope\n");
