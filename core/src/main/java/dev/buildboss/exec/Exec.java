@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param copy a file that the whole output is added to, both streams as they come; empty: none
  * @param watch looks at the output as it comes and may end the program; empty: nobody does
  * @param jobs the job pool that it is a client of; empty: none
+ * @param ending ends it from outside; empty: nobody does
  */
 public record Exec(
         List<String> argv,
@@ -28,7 +29,8 @@ public record Exec(
         long maxOutput,
         Optional<Path> copy,
         Optional<OutputWatch> watch,
-        Optional<JobAccess> jobs) {
+        Optional<JobAccess> jobs,
+        Optional<EndSignal> ending) {
     /** Copies the collections. */
     public Exec {
         argv = List.copyOf(argv);
@@ -41,6 +43,7 @@ public record Exec(
         requireNonNull(copy, "copy");
         requireNonNull(watch, "watch");
         requireNonNull(jobs, "jobs");
+        requireNonNull(ending, "ending");
     }
 
     /** A command that is no client of a job pool. */
@@ -52,12 +55,17 @@ public record Exec(
             long maxOutput,
             Optional<Path> copy,
             Optional<OutputWatch> watch) {
-        this(argv, directory, environment, limit, maxOutput, copy, watch, Optional.empty());
+        this(argv, directory, environment, limit, maxOutput, copy, watch, Optional.empty(), Optional.empty());
     }
 
     /** The same command as a client of a job pool, for which the caller holds a slot. */
     public Exec withJobs(JobAccess access) {
-        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, Optional.of(access));
+        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, Optional.of(access), ending);
+    }
+
+    /** The same command, which that signal ends. */
+    public Exec endedBy(EndSignal signal) {
+        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, jobs, Optional.of(signal));
     }
 
     /** A command whose whole output nobody wants. */

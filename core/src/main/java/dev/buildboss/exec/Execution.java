@@ -44,6 +44,8 @@ public record Execution(End end, int code, String out, String err, String detail
         TIMED_OUT,
         /** Its {@link OutputWatch} had it ended. */
         STOPPED,
+        /** Its {@link EndSignal} was given. */
+        CANCELLED,
         /** The runner was closed, or the thread interrupted. */
         CLOSED
     }

@@ -61,6 +61,9 @@ public final class ProcessRunner implements AutoCloseable {
         if (setsid.isEmpty()) {
             return notStarted(exec, "there is no setsid program (util-linux or busybox) to contain it");
         }
+        if (exec.ending().filter(EndSignal::isGiven).isPresent()) {
+            return new Execution(Execution.End.CANCELLED, -1, "", "", exec.words() + ": cancelled before it began");
+        }
         String pipe = exec.jobs().map(JobAccess::descriptorPath).orElse("");
         List<String> argv =
                 new ArrayList<>(List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, pipe, program.get()));
@@ -78,12 +81,14 @@ public final class ProcessRunner implements AutoCloseable {
         }
         Running run = new Running(exec, process, timer, killGrace, LINGER);
         running.add(run);
+        exec.ending().ifPresent(signal -> signal.attach(() -> run.end(Execution.End.CANCELLED, "cancelled")));
         try {
             if (closed) {
                 run.end(Execution.End.CLOSED, "ended");
             }
             return explainStart(exec, run.await(pumps));
         } finally {
+            exec.ending().ifPresent(EndSignal::detach);
             running.remove(run);
         }
     }

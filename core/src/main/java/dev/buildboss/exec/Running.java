@@ -85,6 +85,7 @@ final class Running {
             }
         }
         boolean inOrder = reason == Execution.End.TIMED_OUT
+                || reason == Execution.End.CANCELLED
                 || exec.jobs().filter(JobAccess::shared).isPresent();
         if (inOrder && askNicely()) {
             Future<?> unused = later(killGrace, this::closeLifeline);

@@ -134,6 +134,38 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Asks for commits of a board that the worker has (extension {@link Feature#TAKE_BACK}); acted on at once, whatever the worker
+     * is at. Those of them that have not begun are given back ({@link Response.GivenBack}), the others are built and answered.
+     *
+     * @param board the target name
+     * @param commits indexes into the list that was sent
+     */
+    record TakeBack(String board, List<Integer> commits) implements Command {
+        /** Copies the list. */
+        public TakeBack {
+            requireNonNull(board, "board");
+            commits = List.copyOf(commits);
+        }
+    }
+
+    /**
+     * Ends the build of a cell, as nobody waits for it any more (extension {@link Feature#CANCEL}); acted on at once. The cell is
+     * given back ({@link Response.GivenBack}), unless its result is on its way already.
+     *
+     * @param board the target name
+     * @param commitUpto index into the list that was sent
+     */
+    record Cancel(String board, int commitUpto) implements Command {
+        /** Checks the parts. */
+        public Cancel {
+            requireNonNull(board, "board");
+            if (commitUpto < 0) {
+                throw new IllegalArgumentException("commitUpto: " + commitUpto);
+            }
+        }
+    }
+
     /** Ends the worker. */
     record Quit() implements Command {}
 

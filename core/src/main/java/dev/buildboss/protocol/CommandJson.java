@@ -24,6 +24,8 @@ final class CommandJson {
             "build_done",
             "ping",
             "follow",
+            "take_back",
+            "cancel",
             "quit");
 
     private CommandJson() {}
@@ -43,6 +45,8 @@ final class CommandJson {
             case "build_done" -> new Command.BuildDone();
             case "ping" -> new Command.Ping(in.count("every_ms", 0));
             case "follow" -> new Command.Follow(in.requiredText("board"), in.count("watchers", 0));
+            case "take_back" -> new Command.TakeBack(in.requiredText("board"), in.countList("commits"));
+            case "cancel" -> new Command.Cancel(in.requiredText("board"), in.requiredCount("commit_upto"));
             case "quit" -> new Command.Quit();
             default -> throw new IllegalArgumentException(cmd);
         };
@@ -135,7 +139,13 @@ final class CommandJson {
         } else if (command instanceof Command.BuildBoard one) {
             out.writeStringField("cmd", "build_board");
             writeBoardSpec(out, one.spec());
-        } else if (command instanceof Command.BuildDone) {
+        } else {
+            writeSmall(out, command);
+        }
+    }
+
+    private static void writeSmall(JsonGenerator out, Command command) throws IOException {
+        if (command instanceof Command.BuildDone) {
             out.writeStringField("cmd", "build_done");
         } else if (command instanceof Command.Ping ping) {
             out.writeStringField("cmd", "ping");
@@ -146,6 +156,14 @@ final class CommandJson {
             out.writeStringField("cmd", "follow");
             out.writeStringField("board", follow.board());
             out.writeNumberField("watchers", follow.watchers());
+        } else if (command instanceof Command.TakeBack back) {
+            out.writeStringField("cmd", "take_back");
+            out.writeStringField("board", back.board());
+            writeIndexes(out, back.commits());
+        } else if (command instanceof Command.Cancel cancel) {
+            out.writeStringField("cmd", "cancel");
+            out.writeStringField("board", cancel.board());
+            out.writeNumberField("commit_upto", cancel.commitUpto());
         } else if (command instanceof Command.Quit) {
             out.writeStringField("cmd", "quit");
         } else {
@@ -196,11 +214,7 @@ final class CommandJson {
         out.writeStringField("board", spec.board());
         out.writeStringField("arch", spec.arch());
         if (!spec.commits().isEmpty()) {
-            out.writeArrayFieldStart("commits");
-            for (int index : spec.commits()) {
-                out.writeNumber(index);
-            }
-            out.writeEndArray();
+            writeIndexes(out, spec.commits());
         }
         if (!spec.makeFlags().isEmpty()) {
             writeList(out, "make_flags", spec.makeFlags());
@@ -211,6 +225,14 @@ final class CommandJson {
         if (!spec.fragments().isEmpty()) {
             writeList(out, "fragments", spec.fragments());
         }
+    }
+
+    static void writeIndexes(JsonGenerator out, List<Integer> commits) throws IOException {
+        out.writeArrayFieldStart("commits");
+        for (int index : commits) {
+            out.writeNumber(index);
+        }
+        out.writeEndArray();
     }
 
     /** The source as it stands is a list of one null: so existing bosses say it. */

@@ -35,7 +35,11 @@ public enum Feature {
     /** {@code ping} asks for a sign of life, and gives one: each side finds out when the other is silent. */
     PING("ping"),
     /** {@code follow} asks for the output of a board's makes as they run, which comes as {@link Response.Log}s. */
-    FOLLOW("follow");
+    FOLLOW("follow"),
+    /** {@code take_back} asks for commits of a board that have not begun; {@link Response.GivenBack} says which those are. */
+    TAKE_BACK("take-back"),
+    /** {@code cancel} ends a cell that is being built: it is given back, without a result. */
+    CANCEL("cancel");
 
     private final String wireName;
 

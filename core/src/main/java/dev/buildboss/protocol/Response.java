@@ -3,6 +3,7 @@ package dev.buildboss.protocol;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.Compiler;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,21 @@ public sealed interface Response {
      * @param text a piece of its output, stdout and stderr as they come, cut anywhere
      */
     record Log(String board, int commitUpto, String text) implements Response {}
+
+    /**
+     * Commits of a board that the worker will not build (extensions {@link Feature#TAKE_BACK} and {@link Feature#CANCEL}): no
+     * result of theirs follows.
+     *
+     * @param board the target name
+     * @param commits indexes into the list that was sent, ascending; empty: all that it was asked for had begun
+     */
+    record GivenBack(String board, List<Integer> commits) implements Response {
+        /** Copies the list. */
+        public GivenBack {
+            requireNonNull(board, "board");
+            commits = List.copyOf(commits);
+        }
+    }
 
     /** Answers a {@link Command.Ping} (extension {@link Feature#PING}). */
     record Pong() implements Response {}

@@ -33,6 +33,7 @@ final class ResponseJson {
                     case "log" ->
                         new Response.Log(
                                 in.requiredText("board"), in.requiredCount("commit_upto"), in.textOrEmpty("text"));
+                    case "given_back" -> new Response.GivenBack(in.requiredText("board"), in.countList("commits"));
                     case "pong" -> new Response.Pong();
                     case "quit_ack" -> new Response.QuitAck();
                     default -> null;
@@ -135,6 +136,10 @@ final class ResponseJson {
             out.writeStringField("board", log.board());
             out.writeNumberField("commit_upto", log.commitUpto());
             out.writeStringField("text", log.text());
+        } else if (response instanceof Response.GivenBack back) {
+            out.writeStringField("resp", "given_back");
+            out.writeStringField("board", back.board());
+            CommandJson.writeIndexes(out, back.commits());
         } else if (response instanceof Response.Pong) {
             out.writeStringField("resp", "pong");
         } else if (response instanceof Response.QuitAck) {

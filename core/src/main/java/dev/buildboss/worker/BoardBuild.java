@@ -1,8 +1,10 @@
 package dev.buildboss.worker;
 
+import dev.buildboss.files.FileTrees;
 import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.toolchain.Toolchain;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Builds one board at its commits, on one thread: the driver around a recipe.
  *
- * <p>Every cell that was asked for gets exactly one result, whatever the recipe, git or the disk do.
+ * <p>Every cell that was asked for gets exactly one result, whatever the recipe, git or the disk do, or is given back.
  */
 final class BoardBuild {
     private static final Logger LOG = LoggerFactory.getLogger(BoardBuild.class);
@@ -24,16 +26,18 @@ final class BoardBuild {
     static final int NO_TOOLCHAIN_CODE = 10;
 
     private final BuildSession session;
+    private final GivenBoard given;
     private final BoardSpec spec;
     private final int thread;
     private final ResultSender results;
     private final AttemptPlan plan;
     private Optional<String> lastCommit = Optional.empty();
 
-    BoardBuild(BuildSession session, int thread, BoardSpec spec) {
+    BoardBuild(BuildSession session, int thread, GivenBoard given) {
         this.session = session;
         this.thread = thread;
-        this.spec = spec;
+        this.given = given;
+        this.spec = given.spec();
         this.results = new ResultSender(session, spec.board());
         this.plan = new AttemptPlan(session.options());
     }
@@ -56,18 +60,20 @@ final class BoardBuild {
                 Optional<String> arch = session.recipe().toolchainArch(target(Optional.empty()));
                 toolchain = arch.flatMap(session.toolchains()::find);
                 if (arch.isPresent() && toolchain.isEmpty()) {
-                    cells.forEach(cell -> results.noToolchain(cell, arch.get()));
+                    cells.stream().filter(given::answers).forEach(cell -> results.noToolchain(cell, arch.get()));
                     return true;
                 }
             }
             for (int cell : cells) {
-                buildCell(cell, toolchain);
+                if (given.begin(cell)) {
+                    buildCell(cell, toolchain);
+                }
                 done++;
             }
             return true;
         } catch (RuntimeException | Error e) {
             LOG.error("building {} failed unexpectedly", spec.board(), e);
-            cells.subList(done, cells.size()).forEach(cell -> results.crashed(cell, e));
+            cells.subList(done, cells.size()).stream().filter(given::answers).forEach(cell -> results.crashed(cell, e));
             return false;
         }
     }
@@ -79,8 +85,10 @@ final class BoardBuild {
             Optional<String> trouble = session.worktrees().checkOut(thread, commit);
             if (trouble.isPresent()) {
                 plan.ended(false, false);
-                results.noSource(
-                        cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
+                if (given.answers(cell)) {
+                    results.noSource(
+                            cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
+                }
                 return;
             }
             changed = configurationChanged(commit);
@@ -91,18 +99,39 @@ final class BoardBuild {
             Optional<String> arch = session.recipe().toolchainArch(target(known));
             toolchain = arch.flatMap(session.toolchains()::find);
             if (arch.isPresent() && toolchain.isEmpty()) {
-                results.noToolchain(cell, arch.get());
+                if (given.answers(cell)) {
+                    results.noToolchain(cell, arch.get());
+                }
                 return;
             }
         }
-        CellBuild build = new CellBuild(session, target(toolchain), results, cell);
+        CellBuild build = new CellBuild(session, target(toolchain), results, cell, given.ending());
         AttemptPlan.Attempt attempt = plan.first(changed);
         boolean success = build.attempt(attempt);
         if (!success && plan.retries(attempt) && !build.wasEnded()) {
             success = build.attempt(plan.second());
         }
         plan.ended(success, build.isConfigured());
-        build.sendResult();
+        boolean cancelled = given.isCancelled(cell);
+        if (cancelled) {
+            plan.ended(false, false);
+            removeOutput();
+        }
+        if (given.answers(cell)) {
+            build.sendResult();
+        }
+    }
+
+    /** What a make leaves that was ended is not to be built on: a file may be there and be half of itself. */
+    private void removeOutput() {
+        BuildPlaces places = new BuildPlaces(session, thread, spec.board());
+        try {
+            if (places.isOutputOwn()) {
+                FileTrees.delete(places.output());
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", places.output(), e.toString());
+        }
     }
 
     private boolean configurationChanged(String commit) {

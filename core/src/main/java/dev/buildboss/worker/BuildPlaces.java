@@ -41,6 +41,11 @@ record BuildPlaces(BuildSession session, int thread, String board) {
         return place().map(own -> Path.of(own.output())).orElse(usual);
     }
 
+    /** Whether the output directory is the worker's, with nothing in it but what was built. */
+    boolean isOutputOwn() {
+        return !session.options().changes().inTree() && place().isEmpty();
+    }
+
     private Path worktree() {
         return session.worktrees().path(thread);
     }

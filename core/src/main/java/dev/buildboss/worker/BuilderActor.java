@@ -1,6 +1,5 @@
 package dev.buildboss.worker;
 
-import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.protocol.Response;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ final class BuilderActor extends AbstractBehavior<BuilderActor.Command> {
     record Prepare() implements Command {}
 
     /** Build a board. */
-    record Build(BoardSpec board) implements Command {}
+    record Build(GivenBoard board) implements Command {}
 
     private final BuildSession session;
     private final int thread;
@@ -70,7 +69,7 @@ final class BuilderActor extends AbstractBehavior<BuilderActor.Command> {
     }
 
     private Behavior<Command> onBuild(Build message) {
-        String board = message.board().board();
+        String board = message.board().spec().board();
         boolean asExpected = false;
         session.active().incrementAndGet();
         try {

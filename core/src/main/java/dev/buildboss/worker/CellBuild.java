@@ -1,5 +1,6 @@
 package dev.buildboss.worker;
 
+import dev.buildboss.exec.EndSignal;
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
 import dev.buildboss.protocol.Feature;
@@ -23,6 +24,7 @@ final class CellBuild {
     private final BuildTarget target;
     private final ResultSender results;
     private final int cell;
+    private final EndSignal ending;
     private final RecipeOutputs outputs;
     private final Map<String, String> environment;
     private final PathCutter cutter;
@@ -33,11 +35,12 @@ final class CellBuild {
     private boolean ended;
     private boolean configured;
 
-    CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell) {
+    CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell, EndSignal ending) {
         this.session = session;
         this.target = target;
         this.results = results;
         this.cell = cell;
+        this.ending = ending;
         this.outputs = session.recipe().outputs(target);
         this.environment = environment(target);
         this.cutter = new PathCutter(target.outputDir(), target.sourceDir());
@@ -54,7 +57,7 @@ final class CellBuild {
         return configured;
     }
 
-    /** Whether the worker is ending, so that another attempt makes no sense. */
+    /** Whether the worker is ending, or nobody wants the cell any more, so that another attempt makes no sense. */
     boolean wasEnded() {
         return ended;
     }
@@ -128,23 +131,25 @@ final class CellBuild {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(step.environment());
         Exec exec = new Exec(
-                step.argv(),
-                target.sourceDir(),
-                all,
-                session.limits().makeTimeout(),
-                session.limits().maxOutput(),
-                session.logFile(target.board(), cell),
-                session.has(Feature.FOLLOW)
-                        ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
-                        : step.watch());
+                        step.argv(),
+                        target.sourceDir(),
+                        all,
+                        session.limits().makeTimeout(),
+                        session.limits().maxOutput(),
+                        session.logFile(target.board(), cell),
+                        session.has(Feature.FOLLOW)
+                                ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
+                                : step.watch())
+                .endedBy(ending);
         int watchers = session.followed().watchers(target.board());
         Execution done = session.slots().run(session.runner(), exec, watchers);
         started = done.end() != Execution.End.NOT_STARTED;
-        ended = done.end() == Execution.End.CLOSED;
+        ended = done.end() == Execution.End.CLOSED || done.end() == Execution.End.CANCELLED;
         return switch (done.end()) {
             case EXITED -> new StepResult(done.code(), done.out(), done.err());
             case NOT_STARTED -> new StepResult(1, "", done.detail() + "\n");
-            case TIMED_OUT, STOPPED, CLOSED -> new StepResult(2, done.out(), done.err() + done.detail() + "\n");
+            case TIMED_OUT, STOPPED, CANCELLED, CLOSED ->
+                new StepResult(2, done.out(), done.err() + done.detail() + "\n");
         };
     }
 

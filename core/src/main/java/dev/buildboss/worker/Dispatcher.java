@@ -95,6 +95,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     private WaitingFor waitingFor = WaitingFor.NOTHING;
     private @Nullable BuildSession session;
     private Slots slots = new Slots(0);
+    private final GivenBoards given;
     private int sessions;
 
     private Dispatcher(
@@ -109,6 +110,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
         this.config = config;
         this.workshop = workshop;
         this.sink = sink;
+        this.given = new GivenBoards(sink);
         this.end = end;
         this.debug = debug;
         Duration interval = config.settings().worker().heartbeatInterval();
@@ -148,6 +150,10 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     private Behavior<Command> onReceived(Received message) {
         message.ackTo().tell(Ack.INSTANCE);
         DecodedCommand decoded = message.decoded();
+        if (decoded instanceof DecodedCommand.Accepted accepted && given.isAbout(accepted.command())) {
+            given.on(accepted.command()); // at once: it is about boards that are being built while later commands wait
+            return this;
+        }
         boolean quits = decoded instanceof DecodedCommand.Accepted accepted && accepted.command() instanceof Quit;
         if (quits && (waitingFor == WaitingFor.NOTHING || workshop.bossKnowsExtensions())) {
             end.accept(0);
@@ -235,7 +241,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
         }
         int count = workshop.roomFor(Math.min(config.threads(), command.boards().size()), command.commits());
         begin(workshop.session(command.commits(), new JobsRule(config.threads(), count, 0, false), sink), count);
-        command.boards().forEach(slots::add);
+        command.boards().forEach(board -> slots.add(given.add(board)));
         waitingFor = WaitingFor.BOARDS;
         startBuilders();
     }
@@ -264,7 +270,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             refuse("no builder (send build_prepare first)");
             return;
         }
-        slots.add(board);
+        slots.add(given.add(board));
         advance();
     }
 
@@ -303,7 +309,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
     private Behavior<Command> onBeat(Beat beat) {
         for (Slots.Start start : slots.alive()) {
-            sink.send(new Response.Heartbeat(start.board().board(), start.slot()));
+            sink.send(new Response.Heartbeat(start.board().spec().board(), start.slot()));
         }
         return this;
     }
@@ -318,7 +324,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             Slots.Start start = next.get();
             builders.get(start.slot()).tell(new BuilderActor.Build(start.board()));
         }
-        for (BoardSpec board : slots.hopeless()) {
+        for (GivenBoard board : slots.hopeless()) {
             giveUp(current, board);
         }
         if (waitingFor == WaitingFor.WORKTREES && slots.isPrepared()) {
@@ -330,16 +336,18 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             builders.clear();
             session = null;
             slots = new Slots(0);
+            given.clear();
             sink.send(new Response.BuildDone(exceptions));
             resume();
         }
     }
 
-    private void giveUp(BuildSession current, BoardSpec board) {
-        ResultSender results = new ResultSender(current, board.board());
+    private void giveUp(BuildSession current, GivenBoard board) {
+        List<Integer> commits = board.spec().commits();
+        ResultSender results = new ResultSender(current, board.spec().board());
         long freeBytes = Host.freeBytes(current.workDir().directory());
         for (int cell = 0; cell < current.cells(); cell++) {
-            if (board.commits().isEmpty() || board.commits().contains(cell)) {
+            if ((commits.isEmpty() || commits.contains(cell)) && board.answers(cell)) {
                 results.noSource(cell, slots.trouble(), freeBytes);
             }
         }

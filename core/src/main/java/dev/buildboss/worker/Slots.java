@@ -1,6 +1,5 @@
 package dev.buildboss.worker;
 
-import dev.buildboss.protocol.Command.BoardSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +16,8 @@ import java.util.TreeSet;
 final class Slots {
     private final TreeSet<Integer> preparing = new TreeSet<>();
     private final TreeSet<Integer> free = new TreeSet<>();
-    private final TreeMap<Integer, BoardSpec> building = new TreeMap<>();
-    private final Deque<BoardSpec> waiting = new ArrayDeque<>();
+    private final TreeMap<Integer, GivenBoard> building = new TreeMap<>();
+    private final Deque<GivenBoard> waiting = new ArrayDeque<>();
     private String trouble = "";
     private int exceptions;
 
@@ -29,7 +28,7 @@ final class Slots {
     }
 
     /** One more board to build. */
-    void add(BoardSpec board) {
+    void add(GivenBoard board) {
         waiting.add(board);
     }
 
@@ -60,17 +59,17 @@ final class Slots {
             return Optional.empty();
         }
         int slot = free.pollFirst();
-        BoardSpec board = waiting.remove();
+        GivenBoard board = waiting.remove();
         building.put(slot, board);
         return Optional.of(new Start(slot, board));
     }
 
     /** Boards that nobody will ever build, since every slot is broken; they are no longer waiting then. */
-    List<BoardSpec> hopeless() {
+    List<GivenBoard> hopeless() {
         if (!preparing.isEmpty() || !free.isEmpty() || !building.isEmpty()) {
             return List.of();
         }
-        List<BoardSpec> result = List.copyOf(waiting);
+        List<GivenBoard> result = List.copyOf(waiting);
         waiting.clear();
         return result;
     }
@@ -100,12 +99,12 @@ final class Slots {
         List<Start> result = new ArrayList<>();
         building.forEach((slot, board) -> result.add(new Start(slot, board)));
         int slot = 0;
-        for (BoardSpec board : waiting) {
+        for (GivenBoard board : waiting) {
             result.add(new Start(slot++, board));
         }
         return result;
     }
 
     /** A board and its slot. */
-    record Start(int slot, BoardSpec board) {}
+    record Start(int slot, GivenBoard board) {}
 }

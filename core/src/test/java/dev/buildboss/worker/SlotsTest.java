@@ -3,12 +3,17 @@ package dev.buildboss.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.protocol.Command.BoardSpec;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
-    private static BoardSpec board(String name) {
-        return new BoardSpec(name, "arm", List.of(), List.of());
+    private final Map<String, GivenBoard> boards = new HashMap<>();
+
+    private GivenBoard board(String name) {
+        return boards.computeIfAbsent(
+                name, key -> new GivenBoard(new BoardSpec(key, "arm", List.of(), List.of()), response -> {}));
     }
 
     @Test
@@ -66,6 +71,8 @@ class SlotsTest {
         slots.add(board("a"));
         slots.add(board("b"));
         slots.next();
-        assertThat(slots.alive()).extracting(start -> start.board().board()).containsExactly("a", "b");
+        assertThat(slots.alive())
+                .extracting(start -> start.board().spec().board())
+                .containsExactly("a", "b");
     }
 }

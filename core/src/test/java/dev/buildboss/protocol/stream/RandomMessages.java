@@ -88,7 +88,7 @@ final class RandomMessages {
     }
 
     static Response response(Random random) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0 ->
                 new Response.Ready(
                         random.nextInt(100),
@@ -109,6 +109,7 @@ final class RandomMessages {
             case 10 -> new Response.QuitAck();
             case 11 -> new Response.Pong();
             case 12 -> new Response.Log(name(random), random.nextInt(9), text(random));
+            case 13 -> new Response.GivenBack(name(random), list(random, () -> random.nextInt(99)));
             default ->
                 new Response.BuildResult(
                         name(random),
@@ -133,7 +134,7 @@ final class RandomMessages {
     }
 
     static Command command(Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Command.Setup(optional(random));
             case 1 ->
                 new Command.Configure(options(random), map(random), features(random), optional(random), map(random));
@@ -142,6 +143,9 @@ final class RandomMessages {
             case 4 -> new Command.BuildBoard(spec(random));
             case 5 -> new Command.BuildDone();
             case 6 -> new Command.Ping(random.nextInt(9));
+            case 7 -> new Command.Follow(name(random), random.nextInt(9));
+            case 8 -> new Command.TakeBack(name(random), list(random, () -> random.nextInt(99)));
+            case 9 -> new Command.Cancel(name(random), random.nextInt(99));
             default -> new Command.Quit();
         };
     }
