@@ -48,7 +48,7 @@ build_jar() { # JAR MODULE
     local jar=$root/$1 newer=
     [ -d "$root/.git" ] || [ -f "$root/.git" ] || [ ! -f "$jar" ] || return 0
     if [ -f "$jar" ]; then
-        newer=$(find "$root"/*/src/main "$root"/*/pom.xml "$root/pom.xml" "$root/reference.conf" "$root/examples/demo-tree" \
+        newer=$(find "$root"/*/src/main "$root"/*/pom.xml "$root/pom.xml" "$root/reference.conf" "$root/examples/demo-tree" "$root/ci/loopback-machines" \
             -newer "$jar" -type f -print -quit)
         [ -n "$newer" ] || return 0
     fi

@@ -42,6 +42,10 @@ final class BossCli {
         line.addSubcommand(new HistoryCommand(root));
         line.addSubcommand(new SimulateCommand(root));
         line.addSubcommand(new DemoCommand(root));
+        line.addSubcommand(new CommandLine(new FleetCommand())
+                .addSubcommand(new FleetCommand.Up(root))
+                .addSubcommand(new FleetCommand.Down(root))
+                .addSubcommand(new FleetCommand.Status(root)));
         line.addSubcommand(new CommandLine(new ConfigCommand())
                 .addSubcommand(new ConfigCommand.Show(root))
                 .addSubcommand(new ConfigCommand.Import(root)));

@@ -65,16 +65,21 @@ public final class ThisProcess {
 
     /** When this process started, in the kernel's ticks since boot; with its id that names it for good. 0: not known. */
     public static long startTicks() {
-        return stat(STARTED);
+        return stat("self", STARTED);
+    }
+
+    /** The same of another process of this host. 0: it is gone, or not known. */
+    public static long startTicks(long pid) {
+        return stat(Long.toString(pid), STARTED);
     }
 
     /** The process that this one hangs on; another one later means that the first is gone. 0: not known. */
     public static long parent() {
-        return stat(PARENT);
+        return stat("self", PARENT);
     }
 
-    private static long stat(int place) {
-        String text = read("/proc/self/stat");
+    private static long stat(String process, int place) {
+        String text = read("/proc/" + process + "/stat");
         List<String> fields =
                 List.of(text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1));
         try {
