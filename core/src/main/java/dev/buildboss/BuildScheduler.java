@@ -2,8 +2,6 @@ package dev.buildboss;
 
 import static java.util.Objects.requireNonNull;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
 import dev.buildboss.boss.FleetRules;
@@ -84,7 +82,7 @@ public final class BuildScheduler implements AutoCloseable {
         this.ownsSystem = builder.system == null;
         this.system = builder.system != null
                 ? builder.system
-                : ActorSystem.create(Behaviors.empty(), "buildboss", systemConfig());
+                : ActorSystem.create(Behaviors.empty(), "buildboss", QuietActors.config());
         this.flows = new ProtocolFlows(settings.protocol());
         this.background = pool("buildboss-run", MAX_STARTING);
         this.closers = pool("buildboss-closer", MAX_CLOSERS);
@@ -105,25 +103,6 @@ public final class BuildScheduler implements AutoCloseable {
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
-    }
-
-    /** Pekko's own settings, made quiet and small: what a run says, it says by its events. */
-    private static Config systemConfig() {
-        return ConfigFactory.parseString("""
-                        pekko {
-                          loglevel = WARNING
-                          stdout-loglevel = OFF
-                          log-dead-letters = off
-                          log-dead-letters-during-shutdown = off
-                          loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
-                          logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
-                          actor.default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
-                          scheduler.tick-duration = 50ms # no limit of ours is finer, and each tick is a change of threads
-                          daemonic = on
-                          jvm-exit-on-fatal-error = off
-                          coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                        }
-                        """).withFallback(ConfigFactory.load(BuildScheduler.class.getClassLoader()));
     }
 
     /** A scheduler's parts; a worker bundle and a transport for each kind of machine are needed. */
@@ -200,8 +179,7 @@ public final class BuildScheduler implements AutoCloseable {
                 endWithout(run, previous);
             } else {
                 verified(run, request, machines, verify)
-                        .thenAccept(
-                                odd -> launch(run, request, machines, store, previous, Canary.merged(setAside, odd)))
+                        .thenAccept(canary -> launch(run, request, machines, store, previous, setAside, canary))
                         .exceptionally(failure -> {
                             finish(run, store, null, failure);
                             return null;
@@ -213,18 +191,19 @@ public final class BuildScheduler implements AutoCloseable {
         }
     }
 
-    /** What is not to go where, by the images that the machines make. */
-    private CompletableFuture<Map<String, Map<String, String>>> verified(
+    /** Compares the images that the machines make. */
+    private CompletableFuture<Optional<FleetRules.Admission>> verified(
             ScheduledRun run, BuildRequest request, List<Machine> machines, boolean verify) {
         if (!verify || machines.size() < 2) {
-            return CompletableFuture.completedFuture(Map.of());
+            return CompletableFuture.completedFuture(Optional.empty());
         }
         return new Canary(request, machines, settings.verify().board(), run.hub(), background, (part, machine) -> {
                     ScheduledRun one = begin(part, List.of(machine), Map.of(), false);
                     run.waitsFor(one);
                     return one;
                 })
-                .run();
+                .run()
+                .thenApply(Optional::of);
     }
 
     private void announce(ScheduledRun run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
@@ -256,8 +235,9 @@ public final class BuildScheduler implements AutoCloseable {
             List<Machine> machines,
             ResultStore store,
             Map<Cell, Built> previous,
-            Map<String, Map<String, String>> setAside) {
-        FleetRules rules = new FleetRules(ownCompilers(run, request, machines), setAside);
+            Map<String, Map<String, String>> setAside,
+            Optional<FleetRules.Admission> admission) {
+        FleetRules rules = new FleetRules(ownCompilers(run, request, machines), setAside, admission);
         RunContext context =
                 new RunContext(request, settings, transports, bundle, store, run.hub(), closers, clock, flows, rules);
         Optional<FollowSocket> follow = FollowSocket.letFollow(run.hub().follows(), request, previous.keySet());

@@ -32,7 +32,17 @@ final class ScheduledRun implements BuildRun {
 
     synchronized void waitsFor(ScheduledRun part) {
         parts.add(part);
+        var unused = part.future().whenComplete((done, failure) -> forget(part));
         stop.ifPresent(message -> part.stop(message.now()));
+    }
+
+    private synchronized void forget(ScheduledRun part) {
+        parts.remove(part);
+    }
+
+    /** What is still looked at on a machine is of no use once all is built. */
+    private synchronized void stopParts() {
+        List.copyOf(parts).forEach(part -> part.stop(false));
     }
 
     /** What was found of this computer's compilers, or why nothing was, with a word about what does not work. */
@@ -49,11 +59,13 @@ final class ScheduledRun implements BuildRun {
     }
 
     void end(BuildReport result) {
+        stopParts();
         hub.end(new BuildEvent.RunEnded(result, result.duration()));
         report.complete(result);
     }
 
     void fail(Throwable failure) {
+        stopParts();
         hub.end(new BuildEvent.Notice("", String.valueOf(failure.getMessage())));
         report.completeExceptionally(failure);
     }
@@ -89,7 +101,7 @@ final class ScheduledRun implements BuildRun {
     private synchronized void stop(boolean now) {
         Boss.StopRun message = new Boss.StopRun(now);
         stop = Optional.of(message);
-        parts.forEach(part -> part.stop(now));
+        List.copyOf(parts).forEach(part -> part.stop(now));
         if (boss != null) {
             boss.tell(message);
         }

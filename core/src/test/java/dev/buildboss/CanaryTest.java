@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.util.ByteString;
@@ -39,6 +40,11 @@ class CanaryTest extends RunsOnFakes {
         }
 
         @Override
+        protected Set<String> archs() {
+            return this instanceof Late ? Set.of("arm", "aarch64") : Set.of("arm");
+        }
+
+        @Override
         protected void onBoard(Command.BoardSpec spec) {
             if (!bytes.isEmpty()) {
                 ByteString data = ByteString.fromString(bytes);
@@ -48,14 +54,39 @@ class CanaryTest extends RunsOnFakes {
         }
     }
 
+    /** The same, busy with another boss for its first connections; it alone can build for aarch64, so that the run needs it. */
+    private static final class Late extends Makes {
+        private final boolean busy;
+
+        Late(String bytes, boolean busy) {
+            super(bytes);
+            this.busy = busy;
+        }
+
+        @Override
+        protected void greet() {
+            if (busy) {
+                say(new Response.Refusal(Response.Refusal.busy("work directory /w", "simon@laptop")));
+            } else {
+                super.greet();
+            }
+        }
+    }
+
+    private int lateAfter;
+
     private final Map<String, List<FakeFleet.Worker>> workers = new ConcurrentHashMap<>();
     private List<BuildEvent> events = List.of();
 
     private BuildReport run(String settings, List<Board> boards, Map<String, String> images) throws Exception {
         workers.clear();
         FakeFleet fleet = new FakeFleet(system, machine -> {
-            Makes worker = new Makes(images.get(machine.name()));
-            workers.computeIfAbsent(machine.name(), name -> new ArrayList<>()).add(worker);
+            List<FakeFleet.Worker> before = workers.computeIfAbsent(machine.name(), name -> new ArrayList<>());
+            String bytes = images.get(machine.name());
+            Makes worker = !machine.name().equals("late")
+                    ? new Makes(bytes)
+                    : new Late(bytes, before.size() < lateAfter);
+            before.add(worker);
             return worker;
         });
         try (BuildScheduler scheduler = BuildScheduler.builder()
@@ -157,6 +188,44 @@ class CanaryTest extends RunsOnFakes {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> run("buildboss.verify.board = gone", arms("three"), Map.of("m1", "a", "m2", "a")))
                 .hasMessageContaining("no such board among those of this run: gone");
+    }
+
+    private static List<Board> armsAndOneMore() {
+        List<Board> boards = new ArrayList<>(arms("one", "two"));
+        boards.add(Board.of("wide", "aarch64"));
+        return boards;
+    }
+
+    @Test
+    void comparesAMachineThatJoinsLateBeforeItGetsBoards() throws Exception {
+        lateAfter = 1;
+
+        BuildReport report = run("", armsAndOneMore(), Map.of("m1", "same", "m2", "same", "late", "other"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(verified())
+                .contains(
+                        new MachinesVerified("arm", "one", List.of("m1", "m2"), Map.of(), true),
+                        new MachinesVerified(
+                                "arm", "one", List.of("m1", "m2"), Map.of("late", "u-boot.bin differs"), true));
+        assertThat(built("late")).containsExactly("wide");
+        assertThat(filesBelow(out())).anyMatch(file -> file.startsWith(".bm-work/verify/late/"));
+    }
+
+    @Test
+    void givesBoardsToALateMachineWhoseImagesAreTheSame() throws Exception {
+        lateAfter = 3;
+
+        BuildReport report = run(
+                "buildboss.boss.busy-interval = 100 ms",
+                armsAndOneMore(),
+                Map.of("m1", "same", "m2", "same", "late", "same"));
+
+        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(verified())
+                .contains(new MachinesVerified("arm", "one", List.of("m1", "m2", "late"), Map.of(), true));
+        assertThat(built("late")).contains("wide");
+        assertThat(Files.exists(out().resolve(".bm-work/verify/late"))).isFalse();
     }
 
     @Test

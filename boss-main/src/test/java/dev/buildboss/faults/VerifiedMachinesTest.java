@@ -32,4 +32,31 @@ class VerifiedMachinesTest extends FaultTest {
                 .as("the canary alone")
                 .hasSize(1);
     }
+
+    @Test
+    void comparesAMachineThatAnotherBossHadWhenItIsFree() throws IOException {
+        bed.tree().task("any", IMAGE);
+        bed.tree().task("any@m2", ODD_IMAGE);
+        bed.tree().hold("elm-0@m2");
+        bed.tree().hold("fir-0@m1");
+        BossProcess other = bed.on("m2").workDir("shared").boards("elm").start();
+        bed.awaitBegun("elm 0 m2 ", other);
+        BossProcess boss = bed.remote()
+                .workDir("shared")
+                .with("--verify-machines", "--verify-board", "ash")
+                .boards("ash", "fir")
+                .set("boss.busy-interval", "200 ms")
+                .start();
+        bed.awaitBegun("fir 0 m1 ", boss);
+        bed.tree().open("elm-0@m2");
+        JsonNode late = boss.awaitEvent(
+                "machines-verified", event -> event.path("odd").has("m2"));
+        bed.tree().open("fir-0@m1");
+
+        assertThat(boss.awaitExit()).as(boss.words()).isZero();
+        assertThat(late.path("alike").toString()).isEqualTo("[\"m1\"]");
+        assertThat(bed.tree().begun().stream().filter(line -> line.contains(" m2 ") && !line.startsWith("elm ")))
+                .as("the canary alone")
+                .hasSize(1);
+    }
 }

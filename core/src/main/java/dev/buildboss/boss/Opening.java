@@ -45,7 +45,7 @@ final class Opening {
             Optional<String> unfit = unfit(run, facts);
             return unfit.isPresent()
                     ? CompletableFuture.failedFuture(new MachineException(machine.name(), unfit.get(), null))
-                    : start(run, machine, link);
+                    : run.rules().admit(machine).thenCompose(admitted -> start(run, machine, link));
         });
     }
 

@@ -92,7 +92,12 @@ public final class ImageVote {
         return files.keySet().stream().anyMatch(name -> !name.equals(SIZES));
     }
 
-    private static Optional<String> difference(Map<String, String> model, Map<String, String> files) {
+    /**
+     * The first file in which two machines' images of a board differ; empty if they are the same, or can't be compared.
+     *
+     * @param model the hash of each file, as in {@link #of}
+     */
+    public static Optional<String> difference(Map<String, String> model, Map<String, String> files) {
         boolean images = hasImages(model) && hasImages(files);
         TreeSet<String> names = new TreeSet<>(model.keySet());
         names.addAll(files.keySet());
