@@ -320,8 +320,8 @@ final class Canary implements FleetRules.Admission {
             odd.forEach((machine, what) -> setAside(machine, arch, what, board, verdict.alike()));
             verdict.alike().stream()
                     .findFirst()
-                    .ifPresent(one -> models.put(
-                            arch, new Model(board, verdict.alike(), images.getOrDefault(one, Map.of()))));
+                    .ifPresent(one ->
+                            models.put(arch, new Model(board, verdict.alike(), images.getOrDefault(one, Map.of()))));
         }
         return true;
     }

@@ -83,9 +83,8 @@ class CanaryTest extends RunsOnFakes {
         FakeFleet fleet = new FakeFleet(system, machine -> {
             List<FakeFleet.Worker> before = workers.computeIfAbsent(machine.name(), name -> new ArrayList<>());
             String bytes = images.get(machine.name());
-            Makes worker = !machine.name().equals("late")
-                    ? new Makes(bytes)
-                    : new Late(bytes, before.size() < lateAfter);
+            Makes worker =
+                    !machine.name().equals("late") ? new Makes(bytes) : new Late(bytes, before.size() < lateAfter);
             before.add(worker);
             return worker;
         });

@@ -151,6 +151,12 @@ final class BuildCommand implements Callable<Integer> {
             return new ToolchainTable(boss)
                     .show(boss.loader(Optional.empty()).load().settings());
         }
+        if (showMachines) {
+            SettingsLoader loader = boss.loader(Optional.empty());
+            machineOptions.apply(loader);
+            Settings settings = loader.load().settings();
+            return new MachineTable(boss, settings).show(machineOptions.remote(settings));
+        }
         if (killWorkers) {
             Settings settings = boss.loader(Optional.empty()).load().settings();
             List<Machine> machines = machineOptions.remote(settings);
@@ -173,9 +179,6 @@ final class BuildCommand implements Callable<Integer> {
             machineOptions.apply(loader);
             SettingsLoader.Loaded loaded = loader.load();
             Settings settings = loaded.settings();
-            if (showMachines) {
-                return new MachineTable(boss, settings).show(MachineOptions.select(settings, List.of()));
-            }
             MachineOptions.Choice machines = machineOptions.choose(settings);
             if (machines.machines().stream().anyMatch(Machine::isLocal)) {
                 PrefixCheck.check(loaded, boss.around.home());

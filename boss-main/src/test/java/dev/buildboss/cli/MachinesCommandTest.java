@@ -114,6 +114,18 @@ class MachinesCommandTest {
     }
 
     @Test
+    void showsTheChosenMachinesFromAnyDirectoryAsAnOptionOfBuild() throws IOException {
+        cli.builds.machines.put("old", facts(1, 17));
+        cli.directory = Files.createDirectories(cli.home.resolve("elsewhere"));
+
+        assertThat(cli.run("build", "--mach", "--use-machines", "old"))
+                .as(cli.err)
+                .isZero();
+
+        assertThat(cli.out).contains("old.example").doesNotContain("gone");
+    }
+
+    @Test
     void namesWhatIsTooOldOrMissing() {
         cli.builds.machines.put("fast", facts(1, 11));
         cli.builds.machines.put("old", facts(1, 0));

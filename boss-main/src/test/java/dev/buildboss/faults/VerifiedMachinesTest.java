@@ -49,8 +49,8 @@ class VerifiedMachinesTest extends FaultTest {
                 .start();
         bed.awaitBegun("fir 0 m1 ", boss);
         bed.tree().open("elm-0@m2");
-        JsonNode late = boss.awaitEvent(
-                "machines-verified", event -> event.path("odd").has("m2"));
+        JsonNode late =
+                boss.awaitEvent("machines-verified", event -> event.path("odd").has("m2"));
         bed.tree().open("fir-0@m1");
 
         assertThat(boss.awaitExit()).as(boss.words()).isZero();

@@ -30,7 +30,7 @@ final class LocalFacts {
         }
         long diskMib = Files.getFileStore(existing).getUsableSpace() >> 20;
         return new MachineFacts(
-                System.getProperty("os.arch", ""),
+                System.getProperty("os.arch", "").replace("amd64", "x86_64"), // as uname calls it
                 "",
                 threads,
                 threads,

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,8 +77,11 @@ public final class ToolchainSearch {
             }
         }
         Map<String, List<Path>> found = new TreeMap<>();
+        Set<Path> seen = new HashSet<>();
         for (Path directory : directories.keySet()) {
-            listCompilers(directory, found);
+            if (real(directory).filter(seen::add).isPresent()) { // /bin and /usr/bin are often one
+                listCompilers(directory, found);
+            }
         }
         // A stable sort: among equals, the settings' and then PATH's order stays.
         found.values().forEach(list -> list.sort(Comparator.comparingInt(path -> CompilerName.rank(name(path)))));
@@ -149,6 +153,14 @@ public final class ToolchainSearch {
             Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
             return path.isAbsolute() ? Optional.of(path.normalize()) : Optional.empty();
         } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> real(Path directory) {
+        try {
+            return Optional.of(directory.toRealPath());
+        } catch (IOException notThere) {
             return Optional.empty();
         }
     }

@@ -60,6 +60,16 @@ class ToolchainSearchTest {
     }
 
     @Test
+    void looksOnceIntoADirectoryOfTwoNames() throws IOException {
+        Path one = compiler("usr/bin/arm-linux-gcc");
+        Files.createSymbolicLink(root.resolve("bin"), Path.of("usr/bin"));
+
+        ToolchainSearch found = look(List.of(), Map.of(), root + "/usr/bin:" + root + "/bin");
+
+        assertThat(found.candidates("arm")).containsExactly(one);
+    }
+
+    @Test
     void takesAPrefixOfTheSettingsAlone() throws IOException {
         compiler("bin/arm-linux-gcc");
         ToolchainSearch found = look(List.of(), Map.of("arm", "/opt/arm/bin/arm-none-eabi-"), root + "/bin");
