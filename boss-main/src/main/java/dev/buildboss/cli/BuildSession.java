@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** One build from start to end, with its display and its signals. */
 final class BuildSession {
@@ -33,6 +34,7 @@ final class BuildSession {
     private final Optional<Notifier> notifier;
     private int status = ExitStatus.INTERRUPTED.code();
     private Optional<Path> trace = Optional.empty();
+    private UnaryOperator<Display> through = UnaryOperator.identity();
 
     BuildSession(BossCommand boss, boolean verbose) {
         this(boss, verbose, new EndOptions());
@@ -53,6 +55,12 @@ final class BuildSession {
     /** Writes a trace of the run to a file. */
     BuildSession traceTo(Optional<Path> file) {
         trace = file;
+        return this;
+    }
+
+    /** Lets another display look on at what is shown, and change it. */
+    BuildSession shownThrough(UnaryOperator<Display> wrapper) {
+        through = wrapper;
         return this;
     }
 
@@ -80,9 +88,10 @@ final class BuildSession {
             List<String> notes,
             boolean warningsAreFine) {
         Surroundings around = boss.around;
-        Display screen = boss.json
-                ? new JsonDisplay(around.out(), around.err())
-                : new PersonDisplay(around.out(), around.screen(), verbose, request, boss.nanoTime);
+        Display screen = through.apply(
+                boss.json
+                        ? new JsonDisplay(around.out(), around.err())
+                        : new PersonDisplay(around.out(), around.screen(), verbose, request, boss.nanoTime));
         TimelineFile timeline = new TimelineFile(request.outputDir(), Instant.now());
         try (TimelineDisplay shown = new TimelineDisplay(screen, boss.nanoTime, timeline, openTrace())) {
             notes.forEach(shown::note);

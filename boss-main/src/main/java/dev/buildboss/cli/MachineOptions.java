@@ -81,6 +81,11 @@ final class MachineOptions {
                 "--machines-buildman-path");
     }
 
+    /** Whether machines are to be compared by their images. */
+    boolean comparesImages() {
+        return verify || verifyBoard != null;
+    }
+
     /** The machines of a run, and what is to be told about them. */
     record Choice(List<Machine> machines, Optional<String> note) {}
 

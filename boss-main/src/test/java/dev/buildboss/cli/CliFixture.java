@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class CliFixture {
     final Interrupts interrupts = new Interrupts(left::add);
     private final AtomicLong nanos = new AtomicLong();
     Screen screen = Screen.NONE;
+    Map<String, String> environment = Map.of();
     Path directory;
     String out = "";
     String err = "";
@@ -74,11 +76,13 @@ final class CliFixture {
     int run(String... arguments) {
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("HOME", home.toString());
         Surroundings around = new Surroundings(
                 new PrintStream(outBytes, true, UTF_8),
                 new PrintStream(errBytes, true, UTF_8),
                 directory,
-                Map.of("HOME", home.toString()),
+                variables,
                 Map.of(),
                 screen);
         int status = new BossCli(around, builds, interrupts, () -> nanos.addAndGet(200_000_000L)).run(arguments);

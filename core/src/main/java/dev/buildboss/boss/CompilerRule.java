@@ -41,7 +41,7 @@ final class CompilerRule {
     }
 
     /** What a machine can build, other names of architectures included, and what it may not and why. */
-    Capability capability(Map<String, Compiler> theirs) {
+    Capability.Archs capability(Map<String, Compiler> theirs) {
         Set<String> archs = new HashSet<>(theirs.keySet());
         settings.aliases().forEach((arch, aliases) -> {
             if (aliases.stream().anyMatch(theirs::containsKey)) {

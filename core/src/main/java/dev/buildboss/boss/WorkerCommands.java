@@ -13,6 +13,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.Response.ToolchainInfo;
+import dev.buildboss.recipe.BitbakeRecipe;
 import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;
@@ -100,7 +101,8 @@ final class WorkerCommands {
     static Optional<String> unsuited(RunContext run, Machine machine, Set<Feature> features) {
         Settings settings = run.settings();
         BuildChanges changes = run.request().options().changes();
-        if (changes.place().isPresent() && !machine.isLocal()) {
+        boolean worktreesElsewhere = settings.recipe().equals(BitbakeRecipe.NAME);
+        if (changes.place().isPresent() && !machine.isLocal() && !worktreesElsewhere) {
             return Optional.of("this run builds in a directory of this computer (-w)");
         }
         if (!features.contains(Feature.BUILD_CHANGES) && !changes.decisive().isEmpty()) {
@@ -213,6 +215,7 @@ final class WorkerCommands {
         }
         Map<String, Compiler> theirs = new HashMap<>();
         done.toolchains().forEach((arch, info) -> theirs.put(arch, info.compiler()));
-        return rule.capability(theirs);
+        Capability.Archs known = rule.capability(theirs);
+        return machine.isLocal() ? known.and(Board.HERE) : known;
     }
 }

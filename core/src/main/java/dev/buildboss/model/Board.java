@@ -40,6 +40,9 @@ public record Board(
     /** What an architecture may be called. */
     public static final Pattern ARCH_PATTERN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}|");
 
+    /** Stands for an architecture where a board is built on the boss's computer and nowhere else, by whatever is there. */
+    public static final String HERE = "here";
+
     /** Checks the names that reach file systems and command lines. */
     public Board {
         if (!TARGET_PATTERN.matcher(target).matches()) {

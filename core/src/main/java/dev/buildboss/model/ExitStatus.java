@@ -30,6 +30,16 @@ public enum ExitStatus {
         return code;
     }
 
+    /** The one of two exit codes that counts for both together. */
+    public static int first(int one, int other) {
+        for (ExitStatus status : values()) {
+            if (status.code == one || status.code == other) {
+                return status.code;
+            }
+        }
+        throw new IllegalArgumentException("not exit statuses: " + one + ", " + other);
+    }
+
     /**
      * The status that follows from the cells.
      *

@@ -1,5 +1,6 @@
 package dev.buildboss.plan;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,6 +46,13 @@ public sealed interface Capability {
         public Archs {
             archs = Set.copyOf(archs);
             refused = Map.copyOf(refused);
+        }
+
+        /** The same with one more. */
+        public Archs and(String arch) {
+            Set<String> more = new HashSet<>(archs);
+            more.add(arch);
+            return new Archs(more, refused);
         }
 
         /** A worker that may build whatever it can. */

@@ -265,6 +265,12 @@ public final class SettingsLoader {
 
     /** Boards of the recipe of commands are welcome, what to run is not. */
     private static void refuseCommands(Config parsed) {
+        String bitbake = SettingsSchema.ROOT + ".recipes.bitbake";
+        if (parsed.hasPath(bitbake)) {
+            throw new BuildbossException(
+                    SettingsCheck.place(parsed.getValue(bitbake).origin()) + ": " + bitbake
+                            + ": a project's file may not set commands");
+        }
         String section = SettingsSchema.ROOT + ".recipes.command";
         if (parsed.hasPath(section) && parsed.getValue(section) instanceof ConfigObject command) {
             command.forEach((key, value) -> {

@@ -121,6 +121,8 @@ final class SettingsSchema {
     private static final Map<String, SettingKind> OPEN_MAPS = Map.of(
             THIRD_PARTY_RECIPES,
             new SettingKind.Anything(),
+            "recipes.bitbake.run.*",
+            new SettingKind.Anything(),
             "recipes.command.boards.*.*",
             new TextOrTexts(),
             "recipes.command.files.*",
@@ -135,7 +137,7 @@ final class SettingsSchema {
             new MakeArguments());
 
     /** The recipes that come with us: each of their settings is in the defaults. */
-    private static final Set<String> OWN_RECIPES = Set.of("u-boot", "kbuild", "command");
+    private static final Set<String> OWN_RECIPES = Set.of("u-boot", "kbuild", "command", "bitbake");
 
     private static final String MACHINES = "machines";
     private static final String MACHINE_DEFAULTS = "machine-defaults";

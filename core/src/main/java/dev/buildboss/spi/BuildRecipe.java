@@ -46,6 +46,13 @@ public interface BuildRecipe {
     List<BuildStep> build(BuildTarget target);
 
     /**
+     * Puts in place what the commands need and none of them makes; asked before each attempt.
+     *
+     * @throws IOException if that can't be done here: the cell is not built for the machine's fault, and tried elsewhere
+     */
+    default void prepare(BuildTarget target) throws IOException {}
+
+    /**
      * Commands that configure: run before the first build of a board, and again when the driver finds that needed.
      *
      * @param clean whether to remove all that earlier builds left, first

@@ -83,6 +83,13 @@ final class CellBuild {
             result = new StepResult(1, "", "cannot prepare " + target.outputDir() + ": " + e + "\n");
             return false;
         }
+        try {
+            session.recipe().prepare(target);
+        } catch (IOException e) {
+            started = false;
+            result = new StepResult(1, "", "cannot prepare " + target.board() + ": " + e.getMessage() + "\n");
+            return false;
+        }
         StringBuilder log = new StringBuilder();
         if (attempt.configure()) {
             configured = false;
@@ -114,8 +121,10 @@ final class CellBuild {
             StepResult done = run(step);
             log.append(done.stdout());
             String out = target.options().verboseBuild() ? log.toString() : done.stdout();
-            result = session.recipe()
-                    .judge(target, new StepResult(done.code(), cutter.cut(out), cutter.cut(done.stderr())));
+            StepResult said = step.selfLimiting()
+                    ? new StepResult(done.code(), out, done.stderr())
+                    : new StepResult(done.code(), cutter.cut(out), cutter.cut(done.stderr()));
+            result = session.recipe().judge(target, said);
             if (result.code() != 0) {
                 return false;
             }
@@ -128,11 +137,11 @@ final class CellBuild {
 
     private StepResult run(BuildStep step) {
         commands.add(String.join(" ", step.argv()));
-        Map<String, String> all = new HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(step.selfLimiting() ? System.getenv() : environment);
         all.putAll(step.environment());
         Exec exec = new Exec(
                         step.argv(),
-                        target.sourceDir(),
+                        step.directory().orElse(target.sourceDir()),
                         all,
                         session.limits().makeTimeout(),
                         session.limits().maxOutput(),
@@ -142,7 +151,8 @@ final class CellBuild {
                                 : step.watch())
                 .endedBy(ending);
         int watchers = session.followed().watchers(target.board());
-        Execution done = session.slots().run(session.runner(), exec, watchers);
+        JobSlots slots = step.selfLimiting() ? JobSlots.NONE : session.slots();
+        Execution done = slots.run(session.runner(), exec, watchers);
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED || done.end() == Execution.End.CANCELLED;
         return switch (done.end()) {

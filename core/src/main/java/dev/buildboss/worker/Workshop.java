@@ -274,7 +274,13 @@ final class Workshop implements AutoCloseable {
     int roomFor(int wanted, List<String> commits) {
         takeWorkDir();
         WorkDir held = workDir;
-        if (held == null || commits.isEmpty()) {
+        boolean inPlace = configure
+                .options()
+                .changes()
+                .place()
+                .flatMap(BuildChanges.BuildPlace::source)
+                .isPresent();
+        if (held == null || commits.isEmpty() || inPlace) {
             return wanted;
         }
         long free = Host.freeBytes(held.directory());
