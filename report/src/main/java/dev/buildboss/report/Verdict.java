@@ -83,7 +83,8 @@ public final class Verdict {
         Map<String, Map<Tone, List<String>>> byArch = new TreeMap<>();
         for (Board board : request.boards()) {
             change(board.target(), commit)
-                    .ifPresent(tone -> byArch.computeIfAbsent(board.arch(), a -> new TreeMap<>())
+                    .ifPresent(tone -> byArch.computeIfAbsent(
+                                    board.arch().equals(Board.HERE) ? "" : board.arch(), a -> new TreeMap<>())
                             .computeIfAbsent(tone, t -> new ArrayList<>())
                             .add(board.target()));
         }
