@@ -3,24 +3,21 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildRequest.Rebuild;
 import dev.buildboss.BuildbossException;
-import dev.buildboss.exec.ProcessRunner;
-import dev.buildboss.git.GitProgram;
+import dev.buildboss.bitbake.BitbakeConf;
+import dev.buildboss.bitbake.BitbakeGroup;
+import dev.buildboss.bitbake.BitbakeRecipe;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildChanges.BuildPlace;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
-import dev.buildboss.recipe.BitbakeConf;
-import dev.buildboss.recipe.BitbakeGroup;
-import dev.buildboss.recipe.BitbakeRecipe;
 import dev.buildboss.report.SeriesRequest;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +45,6 @@ record BitbakePlan(
         Path gitDir,
         Commit commit,
         List<String> notes) {
-
-    private static final Duration GIT_LIMIT = Duration.ofSeconds(60);
 
     static BitbakePlan of(
             BossCommand boss,
@@ -162,7 +157,7 @@ record BitbakePlan(
 
     /** The source as it stands; here, where it is built in its place, its last commit will do for one that can't be taken down. */
     private static Commit source(SourceRepository repository, BitbakeSetup setup, boolean remote) {
-        Optional<Path> inTheWay = repository.workTree().flatMap(top -> unignored(top, setup));
+        Optional<Path> inTheWay = unignored(repository, setup);
         if (inTheWay.isPresent() && remote) {
             throw new BuildbossException(inTheWay.get()
                     + " is in the tree that machines get: keep it out of that by a line"
@@ -184,18 +179,10 @@ record BitbakePlan(
     }
 
     /** A build directory in the tree that git does not ignore. */
-    private static Optional<Path> unignored(Path top, BitbakeSetup setup) {
-        try (ProcessRunner runner = new ProcessRunner(Duration.ofSeconds(1))) {
-            GitProgram program = new GitProgram(runner, GIT_LIMIT);
-            List<Path> places = new ArrayList<>(List.of(setup.buildDir()));
-            setup.machines().forEach(machine -> places.add(Path.of(setup.buildDir() + "-" + machine)));
-            return places.stream()
-                    .filter(place -> place.startsWith(top))
-                    // A name with a slash at its end is a directory, whether or not it is there yet.
-                    .filter(place -> !program.run(top, "check-ignore", "-q", top.relativize(place) + "/")
-                            .ok())
-                    .findFirst();
-        }
+    private static Optional<Path> unignored(SourceRepository repository, BitbakeSetup setup) {
+        List<Path> places = new ArrayList<>(List.of(setup.buildDir()));
+        setup.machines().forEach(machine -> places.add(Path.of(setup.buildDir() + "-" + machine)));
+        return places.stream().filter(repository::wouldTake).findFirst();
     }
 
     /** The request for some of the MACHINEs. */

@@ -1,11 +1,11 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.bitbake.BitbakeConf;
+import dev.buildboss.bitbake.BitbakeLayers;
+import dev.buildboss.bitbake.BitbakeRecipe;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.model.Board;
-import dev.buildboss.recipe.BitbakeConf;
-import dev.buildboss.recipe.BitbakeLayers;
-import dev.buildboss.recipe.BitbakeRecipe;
 import dev.buildboss.text.Nearest;
 import dev.buildboss.text.Printable;
 import java.io.IOException;

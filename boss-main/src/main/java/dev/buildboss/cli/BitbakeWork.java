@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.bitbake.BitbakeFollowUp;
+import dev.buildboss.bitbake.BitbakeRecipe;
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
 import dev.buildboss.exec.ProcessRunner;
@@ -11,8 +13,6 @@ import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.ExitStatus;
-import dev.buildboss.recipe.BitbakeFollowUp;
-import dev.buildboss.recipe.BitbakeRecipe;
 import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.buildboss.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.bitbake.BitbakeRecipe;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.Built;
-import dev.buildboss.recipe.BitbakeRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

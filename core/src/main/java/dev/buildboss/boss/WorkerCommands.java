@@ -1,5 +1,6 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.bitbake.BitbakeRecipe;
 import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildChanges;
@@ -13,7 +14,6 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.Response.ToolchainInfo;
-import dev.buildboss.recipe.BitbakeRecipe;
 import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerLaunch;

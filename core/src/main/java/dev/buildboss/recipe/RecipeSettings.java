@@ -15,18 +15,19 @@ import java.util.TreeMap;
  * A recipe's settings as it gets them: names are paths below {@code buildboss.recipes.<recipe>}, values are text, and lists are
  * JSON in that text.
  */
-final class RecipeSettings {
+public final class RecipeSettings {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, String> values;
 
-    RecipeSettings(Map<String, String> values) {
+    /** The settings of a recipe's target or of its list of boards. */
+    public RecipeSettings(Map<String, String> values) {
         this.values = values;
     }
 
     /** A text; empty if there is none. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
@@ -41,7 +42,7 @@ final class RecipeSettings {
     }
 
     /** Words: a list, or a text with spaces between them. */
-    List<String> words(String name) {
+    public List<String> words(String name) {
         String value = values.getOrDefault(name, "").strip();
         if (value.startsWith("[")) {
             return lists(name).stream().flatMap(List::stream).toList();
@@ -54,7 +55,7 @@ final class RecipeSettings {
      *
      * @throws IllegalArgumentException if it is something else, naming the setting
      */
-    List<List<String>> lists(String name) {
+    public List<List<String>> lists(String name) {
         String value = values.getOrDefault(name, "").strip();
         if (value.isEmpty() || value.equals("[]")) {
             return List.of();

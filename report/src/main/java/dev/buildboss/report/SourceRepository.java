@@ -27,6 +27,9 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /**
  * A git repository to build from: a work tree, a linked worktree, a bare or a shallow one. Nothing of the user's is ever changed;
@@ -125,6 +128,36 @@ public final class SourceRepository implements AutoCloseable {
      */
     public Map<String, List<String>> changes(List<Commit> series, Predicate<Commit> wanted) {
         return new SeriesChanges(repository).read(series, wanted);
+    }
+
+    /**
+     * Whether a directory would become part of {@link #currentSource}: it is there, in the work tree, and not ignored.
+     *
+     * @throws BuildbossException if the work tree can't be read
+     */
+    public boolean wouldTake(Path directory) {
+        Path top = workTree().orElse(gitDir()).toAbsolutePath().normalize();
+        Path path = directory.toAbsolutePath().normalize();
+        if (repository.isBare() || !path.startsWith(top) || path.equals(top) || !Files.isDirectory(path)) {
+            return false;
+        }
+        String name = top.relativize(path).toString();
+        try (TreeWalk walk = new TreeWalk(repository)) {
+            walk.addTree(new FileTreeIterator(repository));
+            walk.setFilter(PathFilter.create(name));
+            while (walk.next()) {
+                if (walk.getTree(0, FileTreeIterator.class).isEntryIgnored()) {
+                    return false;
+                }
+                if (walk.getPathString().equals(name)) {
+                    return true;
+                }
+                walk.enterSubtree();
+            }
+            return false;
+        } catch (IOException e) {
+            throw new BuildbossException(top + ": cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     /**

@@ -1,8 +1,9 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.ConfigUtil;
+import dev.buildboss.recipe.RecipeSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,10 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.buildboss.recipe.RecipeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,9 +1,10 @@
-package dev.buildboss.recipe;
+package dev.buildboss.bitbake;
 
 import dev.buildboss.boards.SourceTree;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildChanges;
+import dev.buildboss.recipe.RecipeSettings;
 import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
