@@ -2,6 +2,7 @@ package dev.buildboss;
 
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.Confirmation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,18 @@ public sealed interface BuildEvent {
      */
     record CellDone(Cell cell, String commit, Optional<String> machine, CellOutcome outcome, String errorText)
             implements BuildEvent {}
+
+    /**
+     * A machine built a cell, and is done with it, but the cell's outcome is in doubt ({@code --confirm-failures}): a failure that is
+     * to be confirmed, a later one that waits for that, or another build of one. {@link CellDone} comes when it is known.
+     */
+    record CellBuilt(Cell cell, String commit, String machine, CellOutcome outcome) implements BuildEvent {}
+
+    /** A cell failed, and is built again before that counts ({@code --confirm-failures}); {@link CellDone} comes after that. */
+    record FailureDoubted(Cell cell, String commit, String machine, int returnCode) implements BuildEvent {}
+
+    /** What building a failed cell again told; {@link CellDone} comes next. */
+    record FailureConfirmed(Cell cell, String commit, Confirmation confirmation) implements BuildEvent {}
 
     /** Cells went back to the pool because their machine was lost. */
     record BoardRequeued(String board, String machine, String reason) implements BuildEvent {}

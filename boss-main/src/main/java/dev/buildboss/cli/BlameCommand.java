@@ -125,9 +125,18 @@ final class BlameCommand implements Callable<Integer> {
             out.println("  (" + between + (between == 1 ? " commit" : " commits")
                     + " between them without a result: it may be one of those)");
         }
+        confirmation(matrix, finding).ifPresent(known -> out.println("  built again: " + known));
         since.fixed().ifPresent(fixed -> out.println("  fixed:     " + commit(matrix, fixed, authors)));
         reproduce(matrix, finding);
         out.println();
+    }
+
+    /** What building it again told, of the first of its boards that was. */
+    private static Optional<String> confirmation(Matrix matrix, Blame.Finding finding) {
+        return finding.boards().stream()
+                .flatMap(board -> matrix.cell(finding.since().firstBad(), board).confirmation().stream())
+                .map(known -> Printable.line(known.words()))
+                .findFirst();
     }
 
     private static String boards(List<String> boards) {

@@ -75,6 +75,14 @@ final class BuildOptionsGroup {
             description = "Do not configure afresh when Kconfig files changed.")
     private boolean noKconfigCheck;
 
+    @Option(
+            names = "--confirm-failures",
+            description = {
+                "Build a board's first failure again, on another machine if one can, before it counts: is it the source, a flake,",
+                "or the machine? Not where the compiler plainly points at the source (but with boss.confirm-failures = always)."
+            })
+    private boolean confirmFailures;
+
     /** Puts what was given over the settings. */
     void apply(SettingsLoader loader) {
         if (threads != null) {
@@ -82,6 +90,9 @@ final class BuildOptionsGroup {
         }
         if (jobs != null) {
             loader.set("local.jobs", jobs.toString(), "-j");
+        }
+        if (confirmFailures) {
+            loader.set("boss.confirm-failures", "doubtful", "--confirm-failures");
         }
         flag(loader, keepOutputs, "build.keep-outputs", true, "-k");
         flag(loader, verboseBuild, "build.verbose", true, "-V");

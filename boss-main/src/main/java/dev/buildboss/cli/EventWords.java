@@ -3,6 +3,7 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
@@ -60,17 +61,33 @@ final class EventWords {
 
     /** A finished cell with its heading {@code [machine] board, NN subject: outcome}. */
     static String cell(BuildEvent.CellDone done, BuildRequest request) {
+        return done.machine().map(m -> "[" + Printable.line(m) + "] ").orElse("") + cell(done.cell(), request) + ": "
+                + outcome(done.outcome());
+    }
+
+    private static String cell(Cell cell, BuildRequest request) {
         String commit = request.current()
                 ? ""
                 : String.format(
                         Locale.ROOT,
                         ", %02d %s",
-                        done.cell().commit() + 1,
-                        request.commit(done.cell().commit())
+                        cell.commit() + 1,
+                        request.commit(cell.commit())
                                 .map(c -> Printable.line(c.subject()))
                                 .orElse(""));
-        return done.machine().map(m -> "[" + Printable.line(m) + "] ").orElse("")
-                + Printable.line(done.cell().board()) + commit + ": " + outcome(done.outcome());
+        return Printable.line(cell.board()) + commit;
+    }
+
+    /** A failure that is built again. */
+    static String doubted(BuildEvent.FailureDoubted doubted, BuildRequest request) {
+        return "[" + Printable.line(doubted.machine()) + "] " + cell(doubted.cell(), request) + ": failed ("
+                + doubted.returnCode() + "), is built again";
+    }
+
+    /** What that told. */
+    static String confirmed(BuildEvent.FailureConfirmed confirmed, BuildRequest request) {
+        return cell(confirmed.cell(), request) + ": "
+                + Printable.line(confirmed.confirmation().words());
     }
 
     static String outcome(CellOutcome outcome) {

@@ -69,6 +69,10 @@ final class PersonDisplay implements Display {
             cell(done);
         } else if (event instanceof BuildEvent.Notice notice) {
             line(prefix(notice.machine()) + Printable.line(notice.text()));
+        } else if (event instanceof BuildEvent.FailureDoubted doubted) {
+            line(style.yellow(EventWords.doubted(doubted, request)));
+        } else if (event instanceof BuildEvent.FailureConfirmed confirmed) {
+            line(style.yellow(EventWords.confirmed(confirmed, request)));
         } else if (event instanceof BuildEvent.BoardRequeued back) {
             line(style.yellow(Printable.line(
                     back.board() + ": back in the queue, " + back.machine() + " was lost (" + back.reason() + ")")));

@@ -42,6 +42,14 @@ final class Results {
         return result;
     }
 
+    /** Where a board's results are, in the commits' order. */
+    List<Path> cellDirs(String board) {
+        return list(root).stream()
+                .filter(commit -> commit.getFileName().toString().contains("_g"))
+                .map(commit -> commit.resolve(board))
+                .toList();
+    }
+
     private static Map<String, String> files(Path cell) {
         Map<String, String> result = new TreeMap<>();
         for (Path file : list(cell)) {

@@ -50,9 +50,14 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             String worker, ActorRef<Conversation.Command> proxy, CompletableFuture<Optional<Grant>> reply)
             implements Command {}
 
-    /** A cell of a grant has its outcome; a built one is stored already. */
-    public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText)
-            implements Command {}
+    /** A cell of a grant has its outcome; a built one is stored already. {@code doubtful}: see {@link WorkPlan#settle}. */
+    public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText, boolean doubtful)
+            implements Command {
+        /** One that counts as it is. */
+        public Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText) {
+            this(worker, grant, commit, outcome, errorText, false);
+        }
+    }
 
     /**
      * A worker was listened to for so long, and gave signs of life about these grants, or closed them: one message for many lines,
@@ -152,7 +157,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     }
 
     private Behavior<Command> onSettle(Settle settle) {
-        WorkPlan.Answer answer = plan.settle(settle.grant(), settle.commit(), settle.outcome());
+        WorkPlan.Answer answer = plan.settle(settle.grant(), settle.commit(), settle.outcome(), settle.doubtful());
         if (answer != WorkPlan.Answer.ACCEPTED) {
             boss.tell(new Boss.Note(
                     settle.worker(),
@@ -182,6 +187,8 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
 
     /** Reports what the change settled, and serves whoever waits. */
     private Behavior<Command> afterChange(Optional<String> worker, String errorText) {
+        plan.takeUnsettled().forEach(answer -> boss.tell(new Boss.Unsettled(answer)));
+        plan.takeDoubted().forEach(doubted -> boss.tell(new Boss.Doubted(doubted)));
         List<WorkPlan.Settled> news = plan.takeNews();
         if (!news.isEmpty()) {
             boss.tell(new Boss.CellsSettled(news, worker, errorText));

@@ -4,13 +4,12 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildbossException;
-import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
-import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.Doubts;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
@@ -19,16 +18,12 @@ import dev.buildboss.spi.WorkerTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -50,6 +45,12 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** Cells got their outcomes; {@code worker} built them, unless it is empty. */
     public record CellsSettled(List<WorkPlan.Settled> cells, Optional<String> worker, String errorText)
             implements Command {}
+
+    /** A cell failed, and is built again before that counts. */
+    public record Doubted(WorkPlan.Doubted failure) implements Command {}
+
+    /** A worker built a cell that is not settled by that. */
+    public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
 
     /** A lost machine's board is to be built by somebody else. */
     public record Requeued(String board, int cells, String worker, String reason) implements Command {}
@@ -98,9 +99,6 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     }
 
     private static final Duration STATUS_INTERVAL = Duration.ofMinutes(1);
-    private static final int MAX_NAMES = 10;
-    /** Reasons that hold for boards rather than for one cell of a machine's, and are said at once. */
-    private static final Set<Reason> UNBUILDABLE = EnumSet.of(Reason.NO_TOOLCHAIN, Reason.NO_MACHINE, Reason.POISONED);
 
     private final RunContext run;
     private final TimerScheduler<Command> timers;
@@ -108,7 +106,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     private final ActorRef<BoardPool.Command> pool;
     private final BossLog log;
     private final Instant started;
-    private final Map<Cell, CellOutcome> outcomes;
+    private final Outcomes outcomes;
     private final int previous;
     private final Map<String, ActorRef<WorkerProxy.Command>> proxies = new HashMap<>();
     private final Map<String, Machine> comingBack = new HashMap<>();
@@ -129,16 +127,24 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         this.run = run;
         this.timers = timers;
         this.report = report;
-        this.outcomes = new HashMap<>(previous);
         this.previous = previous.size();
         this.started = run.clock().instant();
         this.log = BossLog.open(run.store().outputDir(), run.clock());
+        this.outcomes = new Outcomes(run, log, previous);
         WorkPlan plan = new WorkPlan(
                 run.request().boards(),
                 run.request().commits().size(),
                 previous::containsKey,
                 PlanLimits.of(run.settings().boss()));
         machines.forEach(machine -> plan.expect(machine.name()));
+        if (run.settings().boss().confirmFailures() != Doubts.OFF) {
+            plan.confirmFailures();
+        }
+        previous.forEach((cell, built) -> {
+            if (built.kind() == Kind.FAILED) {
+                plan.failedBefore(cell);
+            }
+        });
         this.pool = context.spawn(BoardPool.create(plan, context.getSelf()), "board-pool");
         context.watchWith(pool, new PoolGone());
         machines.forEach(machine -> {
@@ -173,6 +179,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(CellsSettled.class, this::onCellsSettled)
+                .onMessage(Doubted.class, this::onDoubted)
+                .onMessage(Unsettled.class, this::onUnsettled)
                 .onMessage(Requeued.class, this::onRequeued)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(Warning.class, this::onWarning)
@@ -217,43 +225,18 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     }
 
     private Behavior<Command> onCellsSettled(CellsSettled message) {
-        Map<NotBuilt, Set<String>> nobody = new LinkedHashMap<>();
-        for (WorkPlan.Settled settledCell : message.cells()) {
-            Cell cell = settledCell.cell();
-            outcomes.put(cell, settledCell.outcome());
-            boolean built = settledCell.outcome() instanceof Built;
-            if (built) {
-                message.worker().ifPresent(worker -> totalsOf(worker).built());
-            }
-            if (settledCell.outcome() instanceof Built failed && failed.kind() == Kind.FAILED) {
-                log.line(cell.board() + " at commit " + (cell.commit() + 1) + " failed with " + failed.returnCode()
-                        + message.worker().map(worker -> " on " + worker).orElse(""));
-            }
-            run.hub()
-                    .publish(new BuildEvent.CellDone(
-                            cell,
-                            run.request().commits().get(cell.commit()).hash(),
-                            built ? message.worker() : Optional.empty(),
-                            settledCell.outcome(),
-                            built ? message.errorText() : ""));
-            if (settledCell.outcome() instanceof NotBuilt notBuilt && UNBUILDABLE.contains(notBuilt.reason())) {
-                nobody.computeIfAbsent(notBuilt, key -> new LinkedHashSet<>()).add(cell.board());
-            }
-            if (settledCell.outcome() instanceof NotBuilt notBuilt && notBuilt.reason() != Reason.CANCELLED) {
-                log.line(cell.board() + " at commit " + (cell.commit() + 1) + " is not built: "
-                        + notBuilt.reason().words() + ": " + notBuilt.detail());
-            }
-        }
-        nobody.forEach(this::noticeUnbuildable);
+        outcomes.settled(message).forEach(worker -> totalsOf(worker).built());
         return this;
     }
 
-    /** Boards that nobody can build are named as soon as that is known, not at the end. */
-    private void noticeUnbuildable(NotBuilt why, Set<String> boards) {
-        String names = boards.stream().sorted().limit(MAX_NAMES).collect(Collectors.joining(", "));
-        String more = boards.size() > MAX_NAMES ? " and " + (boards.size() - MAX_NAMES) + " more" : "";
-        String text = why.detail() + ": not built: " + names + more;
-        run.hub().publish(new BuildEvent.Notice("", text));
+    private Behavior<Command> onUnsettled(Unsettled message) {
+        outcomes.unsettled(message.answer());
+        return this;
+    }
+
+    private Behavior<Command> onDoubted(Doubted message) {
+        outcomes.doubted(message.failure());
+        return this;
     }
 
     private Behavior<Command> onRequeued(Requeued requeued) {
@@ -357,7 +340,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     }
 
     private Behavior<Command> onStatusLine() {
-        log.line(outcomes.size() + " of " + run.request().cells() + " cells have an outcome");
+        log.line(outcomes.all().size() + " of " + run.request().cells() + " cells have an outcome");
         totals.forEach((name, total) -> log.line(name + ": " + total.words(proxies.containsKey(name))));
         return this;
     }
@@ -366,18 +349,13 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         if (!settled || !proxies.isEmpty()) {
             return this;
         }
-        for (Board board : run.request().boards()) {
-            for (int commit = 0; commit < run.request().commits().size(); commit++) {
-                outcomes.putIfAbsent(
-                        new Cell(board.target(), commit), new NotBuilt(Reason.INFRASTRUCTURE, "an internal error"));
-            }
-        }
+        outcomes.fill(new NotBuilt(Reason.INFRASTRUCTURE, "an internal error"));
         Duration duration = Duration.between(started, run.clock().instant());
         List<BuildReport.MachineReport> machines = new ArrayList<>();
         totals.forEach((name, total) -> machines.add(total.report(name)));
         log.line("run ends after " + duration.toSeconds() + " s");
         log.close();
-        report.complete(new BuildReport(outcomes, previous, duration, interrupted, machines, internalErrors));
+        report.complete(new BuildReport(outcomes.all(), previous, duration, interrupted, machines, internalErrors));
         return Behaviors.stopped();
     }
 

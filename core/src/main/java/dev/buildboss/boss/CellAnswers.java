@@ -1,8 +1,10 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.Doubts;
 import dev.buildboss.model.Machine;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.Inbound;
@@ -33,10 +35,12 @@ final class CellAnswers {
     private final OpenBoards boards;
     private final CellFiles files;
     private final MachineLog log;
+    private final Doubts doubts;
 
     CellAnswers(RunContext run, Machine machine, OpenBoards boards, MachineLog log) {
         this.log = log;
         this.boards = boards;
+        this.doubts = run.settings().boss().confirmFailures();
         this.files = new CellFiles(run.store(), machine.isLocal() ? Optional.empty() : Optional.of(machine.name()));
     }
 
@@ -75,7 +79,9 @@ final class CellAnswers {
 
     private Next store(LeaseBook.Expected expected, Response.BuildResult result) {
         try {
-            boards.settle(expected, files.finish(expected.cell(), result), result.stderr());
+            CellOutcome outcome =
+                    files.finish(expected.cell(), result, expected.grant().confirms());
+            boards.settle(expected, outcome, result.stderr(), doubts.isDoubtful(outcome, result.stderr()));
             return GO_ON;
         } catch (IOException e) {
             Next next = notStored(expected, e);

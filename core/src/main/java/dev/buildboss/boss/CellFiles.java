@@ -2,8 +2,10 @@ package dev.buildboss.boss;
 
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.model.InfraSigns;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.results.ArtefactNames;
@@ -58,8 +60,12 @@ final class CellFiles {
         writer.append(artefact.name(), artefact.data(), artefact.last());
     }
 
-    /** Stores a cell's result, or drops its files where there is no verdict on the source. */
-    CellOutcome finish(Cell cell, Response.BuildResult result) throws IOException {
+    /**
+     * Stores a cell's result, or drops its files where there is no verdict on the source.
+     *
+     * @param confirms the failure that it is to confirm, whose files are there; they stay unless it was built well elsewhere
+     */
+    CellOutcome finish(Cell cell, Response.BuildResult result, Optional<Confirmation> confirms) throws IOException {
         Optional<NotBuilt> notBuilt = notBuilt(result);
         CellWriter given = writers.remove(cell);
         CellWriter writer = given != null ? given : store.begin(cell);
@@ -71,16 +77,35 @@ final class CellFiles {
             baseFiles(writer, result);
             if (result.stderr().contains(NO_CHILD)) {
                 // An interrupted make: what it said is kept, and the next run builds the cell again.
-                writer.commit(INTERRUPTED, host);
+                if (confirms.isEmpty()) {
+                    writer.commit(INTERRUPTED, host);
+                } else {
+                    writer.discard();
+                }
                 return new NotBuilt(Reason.INFRASTRUCTURE, "make was interrupted: " + NO_CHILD);
             }
             boolean onlyBlobsMissing =
                     result.returnCode() == MISSING_BLOBS_CODE && result.stderr().contains("Some images are invalid");
-            return writer.commit(onlyBlobsMissing ? 0 : result.returnCode(), host);
+            int code = onlyBlobsMissing ? 0 : result.returnCode();
+            if (confirms.isEmpty()) {
+                return writer.commit(code, host);
+            }
+            return confirm(writer, code, confirms.get());
         } catch (IOException e) {
             writer.discard();
             throw e;
         }
+    }
+
+    /** A failure adds nothing to what is there, and neither does a third build; a good result takes the failure's place. */
+    private CellOutcome confirm(CellWriter writer, int code, Confirmation known) throws IOException {
+        if (code == 0 && known.again().isEmpty()) {
+            store.confirmations().keepFailure(writer, known);
+            return writer.commit(code, host);
+        }
+        Built built = writer.outcome(code);
+        writer.discard();
+        return built;
     }
 
     /** What the base protocol carries, as far as it did not come as files. */

@@ -94,18 +94,22 @@ final class OpenBoards {
     /** A cell's outcome goes to the pool; what may still come of it is passed over up to its result. */
     void refuse(LeaseBook.Expected cell, CellOutcome.NotBuilt outcome) {
         leases.refuse(cell.cell().board(), cell.cell().commit());
-        tellPool(cell, outcome, "");
+        tellPool(cell, outcome, "", false);
     }
 
-    /** A cell's outcome goes to the pool, and with the last of its board the board is closed. */
-    void settle(LeaseBook.Expected cell, CellOutcome outcome, String errorText) {
-        tellPool(cell, outcome, errorText);
+    /**
+     * A cell's outcome goes to the pool, and with the last of its board the board is closed.
+     *
+     * @param doubtful whether it is a failure that counts only if it is confirmed
+     */
+    void settle(LeaseBook.Expected cell, CellOutcome outcome, String errorText, boolean doubtful) {
+        tellPool(cell, outcome, errorText, doubtful);
         answered(cell.cell().board(), cell.cell().commit());
     }
 
-    private void tellPool(LeaseBook.Expected cell, CellOutcome outcome, String errorText) {
+    private void tellPool(LeaseBook.Expected cell, CellOutcome outcome, String errorText, boolean doubtful) {
         pool.tell(new BoardPool.Settle(
-                machine, cell.grant().id(), cell.cell().commit(), outcome, Words.beginning(errorText)));
+                machine, cell.grant().id(), cell.cell().commit(), outcome, Words.beginning(errorText), doubtful));
     }
 
     /** A cell's result is through; with the last of its board the board is closed. */

@@ -2,6 +2,7 @@ package dev.buildboss.plan;
 
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import java.time.Duration;
@@ -22,19 +23,19 @@ final class Answers {
     }
 
     /** A worker's answer about one cell of a grant. */
-    WorkPlan.Answer settle(long grantId, int commit, CellOutcome outcome) {
+    WorkPlan.Answer settle(long grantId, int commit, CellOutcome outcome, boolean doubtful) {
         Out out = books.granted().get(grantId);
         if (out == null) {
             return WorkPlan.Answer.STALE;
         }
         if (!out.asked.get(commit)) {
-            return out.answered.get(commit) ? WorkPlan.Answer.STALE : settleRecalled(out, commit, outcome);
+            return out.answered.get(commit) ? WorkPlan.Answer.STALE : settleRecalled(out, commit, outcome, doubtful);
         }
         out.asked.clear(commit);
         out.answered.set(commit);
         out.refresh(books.nowMs);
         out.worker.leases.extend(grantId);
-        judge(out, commit, outcome);
+        judge(out, commit, outcome, doubtful);
         if (out.asked.isEmpty()) {
             finish(out);
         }
@@ -42,7 +43,7 @@ final class Answers {
     }
 
     /** It was taken back, but the worker had begun it: the first result wins, and a failure of the machine's is of no account. */
-    private WorkPlan.Answer settleRecalled(Out out, int commit, CellOutcome outcome) {
+    private WorkPlan.Answer settleRecalled(Out out, int commit, CellOutcome outcome, boolean doubtful) {
         if (!out.recalled.get(commit)) {
             return WorkPlan.Answer.NOT_LEASED;
         }
@@ -52,11 +53,11 @@ final class Answers {
             return WorkPlan.Answer.STALE;
         }
         out.worker.leases.extend(out.id);
-        judge(out, commit, outcome);
+        judge(out, commit, outcome, doubtful);
         return WorkPlan.Answer.ACCEPTED;
     }
 
-    private void judge(Out out, int commit, CellOutcome outcome) {
+    private void judge(Out out, int commit, CellOutcome outcome, boolean doubtful) {
         BoardWork work = out.work;
         if (outcome instanceof NotBuilt notBuilt && isRetried(notBuilt.reason())) {
             work.lastFailure = Optional.of(notBuilt);
@@ -72,7 +73,11 @@ final class Answers {
             work.progressed();
             out.worker.health.worked();
         }
-        books.close(work, commit, outcome);
+        if (doubtful && work.recheck().isEmpty() && outcome instanceof Built failure && failure.kind() == Kind.FAILED) {
+            books.rechecks.answeredFirst(work, commit, failure, out.worker.name);
+        } else {
+            books.close(work, commit, outcome, out.worker.name);
+        }
         for (Out other : List.copyOf(work.outs)) {
             if (other != out && other.asked.get(commit)) {
                 BitSet one = new BitSet();

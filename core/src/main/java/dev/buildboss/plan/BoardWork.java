@@ -1,6 +1,8 @@
 package dev.buildboss.plan;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.plan.Estimates.Work;
 import java.util.ArrayList;
@@ -25,6 +27,12 @@ final class BoardWork {
     final Board board;
     /** Commits without an outcome. */
     final BitSet open = new BitSet();
+    /** Commits that were built, in this run or before, and did not fail. */
+    final BitSet passed = new BitSet();
+    /** Commits that were built and failed. */
+    final BitSet failed = new BitSet();
+    /** Commits that failed and whose failure is not confirmed yet. */
+    final BitSet doubted = new BitSet();
     /** Machines that said that they failed it. */
     final Set<String> failedOn = new HashSet<>(0);
     /** Machines that were lost while they had it, since its last cell was built. */
@@ -33,6 +41,8 @@ final class BoardWork {
     final List<Out> outs = new ArrayList<>(1);
     /** The work of what nobody has; changed only while it does not wait, as it is ordered by this. */
     Work waiting = Work.NOTHING;
+    /** Whether cells of it were taken out of it to be built again. */
+    boolean isBuiltAgain;
     /** Whether it waits. */
     boolean isQueued;
 
@@ -40,9 +50,48 @@ final class BoardWork {
     String lastLoss = "";
     int losses;
 
+    private final Optional<Recheck> recheck;
+
     BoardWork(int order, Board board) {
+        this(order, board, Optional.empty());
+    }
+
+    /** A row of one cell that failed and is built again. */
+    BoardWork(int order, Board board, Optional<Recheck> recheck) {
         this.order = order;
         this.board = board;
+        this.recheck = recheck;
+        recheck.ifPresent(again -> open.set(again.commit));
+    }
+
+    /** Why it is built again; empty: it is a board's own row. */
+    Optional<Recheck> recheck() {
+        return recheck;
+    }
+
+    /** The board's own row, which may be this one. */
+    BoardWork own() {
+        return recheck.map(again -> again.origin).orElse(this);
+    }
+
+    /** Whether it is not for a worker: one that failed it, or that is not to confirm it. */
+    boolean refuses(String worker) {
+        return failedOn.contains(worker)
+                || recheck.filter(again -> again.refuses(worker)).isPresent();
+    }
+
+    /** A commit was built. */
+    void built(int commit, Built outcome) {
+        boolean isFailed = outcome.kind() == Kind.FAILED;
+        failed.set(commit, isFailed);
+        passed.set(commit, !isFailed);
+    }
+
+    /** The last commit before one of which it is known how its build went; −1: none. */
+    int knownBefore(int commit) {
+        return Math.max(
+                doubted.previousSetBit(commit - 1),
+                Math.max(failed.previousSetBit(commit - 1), passed.previousSetBit(commit - 1)));
     }
 
     String target() {

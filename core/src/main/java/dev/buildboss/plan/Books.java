@@ -3,6 +3,7 @@ package dev.buildboss.plan;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class Books {
     final Estimates estimates;
     final WaitingBoards waiting = new WaitingBoards();
     private final List<BoardWork> all = new ArrayList<>();
+    private final Map<String, BoardWork> byTarget = new HashMap<>();
+    final Rechecks rechecks = new Rechecks(this);
     private final Map<Long, Out> granted = new HashMap<>();
     private final Map<String, WorkerState> workers = new LinkedHashMap<>();
     private final List<WorkPlan.Settled> news = new ArrayList<>();
@@ -45,13 +48,30 @@ final class Books {
     void add(Board board, int commits, Predicate<Cell> alreadyBuilt) {
         BoardWork work = new BoardWork(all.size(), board);
         for (int commit = 0; commit < commits; commit++) {
-            if (!alreadyBuilt.test(new Cell(board.target(), commit))) {
-                work.open.set(commit);
-            }
+            boolean isBuilt = alreadyBuilt.test(new Cell(board.target(), commit));
+            (isBuilt ? work.passed : work.open).set(commit);
         }
         all.add(work);
+        byTarget.put(board.target(), work);
         open += work.open.cardinality();
         enqueue(work);
+    }
+
+    /** A cell that was built before this run had failed. */
+    void failedBefore(Cell cell) {
+        BoardWork work = byTarget.get(cell.board());
+        if (work != null && work.passed.get(cell.commit())) {
+            work.passed.clear(cell.commit());
+            work.failed.set(cell.commit());
+        }
+    }
+
+    /** A row for a cell that is built again; the cell is counted as open already. */
+    BoardWork again(Recheck recheck) {
+        BoardWork row = new BoardWork(all.size(), recheck.origin.board, Optional.of(recheck));
+        recheck.origin.isBuiltAgain = true;
+        all.add(row);
+        return row;
     }
 
     // ---- workers ----
@@ -127,25 +147,38 @@ final class Books {
         return work.isQueued;
     }
 
-    /** A cell has its outcome. */
-    void close(BoardWork work, int commit, CellOutcome outcome) {
+    /** A cell of a row has its outcome, of a worker's making or (then there is none) of ours. */
+    void close(BoardWork work, int commit, CellOutcome outcome, String worker) {
         work.open.clear(commit);
+        if (work.recheck().isPresent()) {
+            rechecks.answered(work, work.recheck().get(), outcome, worker);
+            return;
+        }
+        if (outcome instanceof Built built) {
+            work.built(commit, built);
+        }
+        ended(new WorkPlan.Settled(new Cell(work.target(), commit), outcome));
+    }
+
+    /** A cell has the outcome that counts. */
+    void ended(WorkPlan.Settled settled) {
         open--;
-        news.add(new WorkPlan.Settled(new Cell(work.target(), commit), outcome));
+        news.add(settled);
     }
 
     /** Ends what nobody has of a board. */
     void end(BoardWork work, CellOutcome outcome) {
         BitSet cells = work.unasked();
         for (int commit = cells.nextSetBit(0); commit >= 0; commit = cells.nextSetBit(commit + 1)) {
-            close(work, commit, outcome);
+            close(work, commit, outcome, "");
         }
         enqueue(work);
     }
 
     /** Ends all open cells; grants are over. */
     void endAll(NotBuilt why) {
-        for (BoardWork work : all) {
+        rechecks.stop();
+        for (BoardWork work : List.copyOf(all)) {
             if (!work.open.isEmpty()) {
                 List.copyOf(work.outs).forEach(this::withdraw);
                 end(work, why);
@@ -159,7 +192,9 @@ final class Books {
             return;
         }
         for (BoardWork work : waiting.hopeless(workers.values())) {
-            end(work, whyHopeless(work));
+            if (work.isQueued && !rechecks.fallsBack(work)) {
+                end(work, whyHopeless(work));
+            }
         }
     }
 

@@ -39,7 +39,9 @@ final class Dealer {
         }
         state.idle = books.waiting.choose(state, false, work -> true).mayCome()
                 || books.granted().values().stream()
-                        .anyMatch(out -> (out.worker != state || placement.splits()) && state.canBuild(out.work));
+                        .anyMatch(out -> (out.worker != state || placement.splits() || books.rechecks.mayBegin())
+                                && state.canBuild(out.work))
+                || books.rechecks.mayComeTo(state);
         state.isDismissed = !state.idle;
         return state.idle ? new Demand.Wait() : new Demand.Nothing();
     }
@@ -72,7 +74,11 @@ final class Dealer {
         }
         Out out = books.grant(work, commits, state);
         return new Grant(
-                out.id, state.name, work.board, commits.stream().boxed().toList());
+                out.id,
+                state.name,
+                work.board,
+                commits.stream().boxed().toList(),
+                work.recheck().map(again -> again.known));
     }
 
     /** Whether nothing is under way and nobody else is about to ask: what is held back for others then would wait for ever. */

@@ -65,7 +65,7 @@ final class WaitingBoards {
                 continue;
             }
             for (BoardWork candidate : queue.getValue()) {
-                if (candidate.failedOn.contains(worker.name) || worker.holds(candidate)) {
+                if (candidate.refuses(worker.name) || worker.holds(candidate)) {
                     continue;
                 }
                 mayCome = true;
@@ -104,7 +104,7 @@ final class WaitingBoards {
                     .map(state -> state.name)
                     .toList();
             for (BoardWork board : queue) {
-                if (able.isEmpty() || (!board.failedOn.isEmpty() && board.failedOn.containsAll(able))) {
+                if (able.stream().allMatch(board::refuses)) {
                     result.add(board);
                 }
             }

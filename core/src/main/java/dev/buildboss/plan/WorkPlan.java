@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
+import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.plan.WorkerState.Presence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +43,25 @@ public final class WorkPlan {
         NOT_LEASED
     }
 
-    /** A cell that just got its outcome. */
-    public record Settled(Cell cell, CellOutcome outcome) {}
+    /**
+     * A cell that just got its outcome.
+     *
+     * @param confirmation what building it again told of its failure; empty if it wasn't
+     * @param worker who built it before, if its outcome is an answer of before that was in doubt till now; else empty
+     */
+    public record Settled(
+            Cell cell, CellOutcome outcome, Optional<Confirmation> confirmation, Optional<String> worker) {
+        /** One that was never in doubt. */
+        public Settled(Cell cell, CellOutcome outcome) {
+            this(cell, outcome, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** A worker's answer that does not settle its cell: a failure in doubt, or another build of one. */
+    public record Unsettled(Cell cell, String worker, Built outcome) {}
+
+    /** A cell that failed, and is built again before that counts. */
+    public record Doubted(Cell cell, Confirmation known) {}
 
     /** A board that is to be built by somebody else now. */
     public record Requeued(String board, int cells) {}
@@ -100,6 +119,16 @@ public final class WorkPlan {
     /** The time, in milliseconds from any beginning: what follows happens then. Only predictions depend on it. */
     public void at(long nowMs) {
         books.nowMs = nowMs;
+    }
+
+    /** Failures may be doubtful: no worker is sent home before it is known that none of them is to be built again. */
+    public void confirmFailures() {
+        books.rechecks.begin();
+    }
+
+    /** A cell that is not part of the work had failed. */
+    public void failedBefore(Cell cell) {
+        books.failedBefore(cell);
     }
 
     // ---- workers ----
@@ -206,7 +235,17 @@ public final class WorkPlan {
      * there is one.
      */
     public Answer settle(long grantId, int commit, CellOutcome outcome) {
-        return answers.settle(grantId, commit, outcome);
+        return settle(grantId, commit, outcome, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubtful whether it is a failure that counts only if it is confirmed: the board's first is built again then, on
+     *     another machine if one can, and {@link #takeDoubted} names it
+     */
+    public Answer settle(long grantId, int commit, CellOutcome outcome, boolean doubtful) {
+        return answers.settle(grantId, commit, outcome, doubtful);
     }
 
     /** Ends all open cells, as when the user stops the run or the disk is full; grants are over. */
@@ -219,6 +258,16 @@ public final class WorkPlan {
     /** Outcomes since the last call, in order. */
     public List<Settled> takeNews() {
         return books.takeNews();
+    }
+
+    /** Answers that settled nothing, since the last call. */
+    public List<Unsettled> takeUnsettled() {
+        return books.rechecks.takeUnsettled();
+    }
+
+    /** Failures that are built again, since the last call. */
+    public List<Doubted> takeDoubted() {
+        return books.rechecks.takeDoubted();
     }
 
     /** Machines that were stopped since the last call. */

@@ -84,7 +84,7 @@ final class WorkerState {
         return presence != Presence.GONE
                 && !health.isGivenUp()
                 && hasCompiler(work.board.arch())
-                && !work.failedOn.contains(name);
+                && !work.refuses(name);
     }
 
     /** Whether it has a board that is poisoned with one machine more. */
@@ -94,12 +94,18 @@ final class WorkerState {
 
     /** Whether it has commits of that board, or its connection still waits for some: a board is out there once at most. */
     boolean holds(BoardWork work) {
-        return work.isOutAt(this) || closing.containsValue(work);
+        if (work.isOutAt(this) || closing.containsValue(work)) {
+            return true;
+        }
+        BoardWork own = work.own();
+        return own.isBuiltAgain
+                && (out.values().stream().anyMatch(one -> one.work.own() == own)
+                        || closing.values().stream().anyMatch(one -> one.own() == own));
     }
 
     /** Whether that board may go to it, now or later. */
     boolean canBuild(BoardWork work) {
-        return isThere() && hasCompiler(work.board.arch()) && !work.failedOn.contains(name);
+        return isThere() && hasCompiler(work.board.arch()) && !work.refuses(name);
     }
 
     /** Why nobody builds boards of an architecture, if that is because of the workers. */

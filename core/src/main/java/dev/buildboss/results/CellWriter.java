@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -139,6 +140,25 @@ public final class CellWriter {
         Files.writeString(staging.resolve("done"), returnCode + "\n");
         store.moveIntoPlace(cell, staging);
         return Built.of(returnCode, hasErrorText);
+    }
+
+    /** What its outcome would be with that code. */
+    public Built outcome(int returnCode) {
+        return Built.of(returnCode, hasErrorText);
+    }
+
+    /** Puts a copy of a file beside the cell's own; nothing, if there is none. */
+    void copy(Path file, String name) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            makeStaging();
+            Files.copy(file, staging.resolve(name));
+        }
+    }
+
+    /** Adds a file of the store's own. */
+    void own(String name, String text) throws IOException {
+        makeStaging();
+        Files.writeString(staging.resolve(name), text);
     }
 
     /** Removes what was written; nothing of the cell is left but what was in place before. */

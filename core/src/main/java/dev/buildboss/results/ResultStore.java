@@ -56,6 +56,7 @@ public final class ResultStore implements AutoCloseable {
     private final Path staging;
     private final AtomicLong counter = new AtomicLong();
     private final List<String> commitDirs;
+    private final Confirmations confirmations;
 
     private ResultStore(BuildRequest request, long maxCellBytes, OutputLock lock) {
         this.request = request;
@@ -68,6 +69,8 @@ public final class ResultStore implements AutoCloseable {
             names.add(ResultLayout.commitDir(i, request.commits().get(i)));
         }
         this.commitDirs = List.copyOf(names);
+        this.confirmations =
+                new Confirmations(this::cellDir, () -> staging.resolve("said-" + counter.incrementAndGet()));
     }
 
     /**
@@ -134,6 +137,11 @@ public final class ResultStore implements AutoCloseable {
 
     private Path commitRoot(int commit) {
         return request.current() ? root : root.resolve(commitDirs.get(commit));
+    }
+
+    /** What is kept beside results of failures that were built again. */
+    public Confirmations confirmations() {
+        return confirmations;
     }
 
     void moveIntoPlace(Cell cell, Path from) throws IOException {
@@ -330,6 +338,9 @@ public final class ResultStore implements AutoCloseable {
         private boolean isGoodEnough(Path dir, Built built) {
             if (request.rebuild() == BuildRequest.Rebuild.FAILED && built.kind() != Kind.OK) {
                 return false;
+            }
+            if (built.kind() == Kind.FAILED && Confirmations.isOpen(dir)) {
+                return false; // the run that was to confirm it ended before
             }
             if (!request.current()) {
                 return true;

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Compiler;
+import dev.buildboss.model.Doubts;
 import dev.buildboss.model.Machine;
 import java.time.Duration;
 import java.util.List;
@@ -232,7 +233,8 @@ public record Settings(
             Duration maxDelay,
             int eventBuffer,
             long maxLog,
-            Busy busy) {}
+            Busy busy,
+            Doubts confirmFailures) {}
 
     /**
      * What is done about a machine whose work directory another boss has.

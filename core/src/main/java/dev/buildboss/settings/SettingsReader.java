@@ -10,6 +10,7 @@ import dev.buildboss.BuildbossException;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Compiler;
+import dev.buildboss.model.Doubts;
 import dev.buildboss.model.Machine;
 import java.util.Collections;
 import java.util.HashMap;
@@ -192,7 +193,8 @@ final class SettingsReader {
                 new Settings.Busy(
                         c.getString("when-busy").equals("wait"),
                         c.getDuration("busy-patience"),
-                        c.getDuration("busy-interval")));
+                        c.getDuration("busy-interval")),
+                Doubts.of(c.getString("confirm-failures")));
     }
 
     private static Settings.Toolchains toolchains(Config c, String fetched) {

@@ -112,6 +112,6 @@ class CellFilesTest {
     }
 
     private CellOutcome finish(int code, String stderr) throws IOException {
-        return files.finish(CELL, FakeFleet.Worker.resultOf("one", 0, code, stderr));
+        return files.finish(CELL, FakeFleet.Worker.resultOf("one", 0, code, stderr), Optional.empty());
     }
 }

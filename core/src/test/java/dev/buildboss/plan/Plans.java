@@ -10,6 +10,7 @@ import dev.buildboss.model.CellOutcome.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /** Plans for tests, and short words for what is done with them. */
@@ -44,5 +45,32 @@ final class Plans {
     /** Fails if a cell has two outcomes. */
     static Map<Cell, CellOutcome> news(WorkPlan plan) {
         return plan.takeNews().stream().collect(Collectors.toMap(WorkPlan.Settled::cell, WorkPlan.Settled::outcome));
+    }
+
+    /** Each board's first commit takes from 5 to 104 s, others a third of that; the same each time. */
+    static Estimates estimates(Random random) {
+        long salt = random.nextLong();
+        return new Estimates() {
+            @Override
+            public Estimates.Work first(Board board, int commit) {
+                double total = 5 + new Random(salt + board.target().hashCode()).nextInt(100);
+                return new Estimates.Work(total, total / 8);
+            }
+
+            @Override
+            public Estimates.Work next(Board board, int commit) {
+                double total = first(board, 0).total() / 3;
+                return new Estimates.Work(total, total / 8);
+            }
+        };
+    }
+
+    /** A machine of any power, or of one that isn't known. */
+    static Power power(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Power.UNKNOWN;
+            case 1 -> new Power(1 + random.nextInt(8), 1, 4, false);
+            default -> new Power(1 + random.nextInt(8), 0.5 + random.nextDouble(), 4, true);
+        };
     }
 }

@@ -9,6 +9,7 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import dev.buildboss.model.Confirmation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -40,9 +41,10 @@ class WorkPlanPropertyTest {
     void everyCellEndsExactlyOnceAndNothingIsOutTwice() {
         Set<Class<?>> seen = new HashSet<>();
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+        Set<Confirmation.Verdict> verdicts = EnumSet.noneOf(Confirmation.Verdict.class);
         AtomicInteger recalled = new AtomicInteger();
         seeds().forEach(seed -> {
-            Scenario scenario = new Scenario(new Random(seed));
+            Scenario scenario = new Scenario(new Random(seed), verdicts);
             try {
                 scenario.play();
             } catch (AssertionError | RuntimeException e) {
@@ -63,6 +65,7 @@ class WorkPlanPropertyTest {
         if (Long.getLong("plan.seed") == null) {
             assertThat(recalled.get()).as("commits were taken back").isPositive();
             assertThat(seen).contains(Built.class, NotBuilt.class);
+            assertThat(verdicts).as("every verdict was seen").containsExactlyInAnyOrder(Confirmation.Verdict.values());
             assertThat(reasons).as("every way to end was seen").containsExactlyInAnyOrder(Reason.values());
         }
     }
@@ -86,11 +89,19 @@ class WorkPlanPropertyTest {
         /** Whether boards are split and built twice; else they go out whole. */
         private final boolean places;
 
+        /** Whether failures are built again before they count. */
+        private final boolean doubts;
+
+        private final Set<Cell> doubted = new HashSet<>();
+        private final Set<Confirmation.Verdict> verdicts;
+
         private long now;
         private int recalled;
 
-        Scenario(Random random) {
+        Scenario(Random random, Set<Confirmation.Verdict> verdicts) {
             this.random = random;
+            this.verdicts = verdicts;
+            this.doubts = random.nextInt(3) == 0;
             this.commits = 1 + random.nextInt(5);
             int count = 1 + random.nextInt(12);
             for (int i = 0; i < count; i++) {
@@ -110,38 +121,21 @@ class WorkPlanPropertyTest {
             places = random.nextBoolean();
             plan = places
                     ? new WorkPlan(
-                            boards, commits, before::contains, limits, Placement.predictedFinish(), estimates(random))
+                            boards,
+                            commits,
+                            before::contains,
+                            limits,
+                            Placement.predictedFinish(),
+                            Plans.estimates(random))
                     : new WorkPlan(boards, commits, before::contains, limits);
+            if (doubts) {
+                plan.confirmFailures();
+            }
             int workers = 1 + random.nextInt(5);
             for (int i = 0; i < workers; i++) {
                 plan.expect("w" + i);
                 mayCome.add("w" + i);
             }
-        }
-
-        private static Estimates estimates(Random random) {
-            long salt = random.nextLong();
-            return new Estimates() {
-                @Override
-                public Work first(Board board, int commit) {
-                    double total = 5 + new Random(salt + board.target().hashCode()).nextInt(100);
-                    return new Work(total, total / 8);
-                }
-
-                @Override
-                public Work next(Board board, int commit) {
-                    double total = first(board, 0).total() / 3;
-                    return new Work(total, total / 8);
-                }
-            };
-        }
-
-        private Power power() {
-            return switch (random.nextInt(4)) {
-                case 0 -> Power.UNKNOWN;
-                case 1 -> new Power(1 + random.nextInt(8), 1, 4, false);
-                default -> new Power(1 + random.nextInt(8), 0.5 + random.nextDouble(), 4, true);
-            };
         }
 
         void play() {
@@ -226,16 +220,27 @@ class WorkPlanPropertyTest {
                 assertThat(grant.worker()).isEqualTo(worker);
                 assertThat(joined.get(worker).canBuild(grant.board().arch())).isTrue();
                 assertThat(out.values().stream()
-                                .filter(g -> !places || g.worker().equals(worker))
+                                .filter(g -> !(places || doubts) || g.worker().equals(worker))
                                 .map(g -> g.board().target()))
                         .as("boards that are out already")
                         .doesNotContain(grant.board().target());
+                grant.confirms().ifPresent(known -> confirms(grant, known));
                 grant.commits()
                         .forEach(commit -> assertThat(outcomes)
                                 .doesNotContainKey(new Cell(grant.board().target(), commit)));
                 assertThat(paused).as("got a board although it was stopped").doesNotContain(worker);
                 assertThat(out.put(grant.id(), grant)).isNull();
                 deadlines.put(grant.id(), timeOf(worker) + PATIENCE.toSeconds());
+            }
+        }
+
+        /** One cell that was doubted, where it did not fail; or there, if it was built elsewhere or nobody else can build it. */
+        private void confirms(Grant grant, Confirmation known) {
+            assertThat(grant.commits()).hasSize(1);
+            assertThat(doubted)
+                    .contains(new Cell(grant.board().target(), grant.commits().get(0)));
+            if (!known.again().isEmpty()) {
+                assertThat(grant.worker()).isEqualTo(known.first());
             }
         }
 
@@ -290,7 +295,7 @@ class WorkPlanPropertyTest {
             Grant grant = anyOf(out.values());
             int commit = anyOf(grant.commits());
             Cell cell = new Cell(grant.board().target(), commit);
-            WorkPlan.Answer answer = plan.settle(grant.id(), commit, anyOutcome());
+            WorkPlan.Answer answer = plan.settle(grant.id(), commit, anyOutcome(), doubts && random.nextInt(3) != 0);
             if (answer == WorkPlan.Answer.ACCEPTED) {
                 assertThat(outcomes).doesNotContainKey(cell);
                 deadlines.put(grant.id(), timeOf(grant.worker()) + PATIENCE.toSeconds());
@@ -304,6 +309,7 @@ class WorkPlanPropertyTest {
                 case 2 -> new NotBuilt(Reason.RESULT_REFUSED, "too large");
                 case 3 -> new NotBuilt(Reason.DISK_FULL, "full");
                 case 4 -> new Built(Kind.FAILED, 2);
+                case 5, 6, 7 -> new Built(doubts ? Kind.FAILED : Kind.OK, doubts ? 2 : 0);
                 default -> new Built(Kind.OK, 0);
             };
         }
@@ -318,7 +324,7 @@ class WorkPlanPropertyTest {
                         : new Capability.Archs(
                                 new HashSet<>(List.of(ARCHS.get(random.nextInt(4)), ARCHS.get(random.nextInt(4)))));
                 joined.put(worker, capability);
-                plan.join(worker, capability, PATIENCE, power());
+                plan.join(worker, capability, PATIENCE, Plans.power(random));
             }
         }
 
@@ -347,11 +353,23 @@ class WorkPlanPropertyTest {
 
         /** Takes the news, and finds out which grants are over: those that the plan takes no answer for. */
         private void collect() {
+            plan.takeDoubted()
+                    .forEach(one -> assertThat(doubted.add(one.cell())).isTrue());
             for (WorkPlan.Settled settled : plan.takeNews()) {
                 assertThat(outcomes.put(settled.cell(), settled.outcome()))
                         .as("second outcome of %s", settled.cell())
                         .isNull();
                 assertThat(before).doesNotContain(settled.cell());
+                assertThat(settled.confirmation().isEmpty() || doubted.contains(settled.cell()))
+                        .as("only what was doubted is confirmed")
+                        .isTrue();
+                settled.confirmation().ifPresent(known -> {
+                    verdicts.add(known.verdict());
+                    boolean isFailed = settled.outcome() instanceof Built built && built.kind() == Kind.FAILED;
+                    assertThat(isFailed)
+                            .isEqualTo(known.verdict() == Confirmation.Verdict.CODE
+                                    || known.verdict() == Confirmation.Verdict.OPEN);
+                });
             }
             plan.takeStopped().forEach(stopped -> paused.add(stopped.worker()));
             plan.takeRecalls().forEach(recall -> {

@@ -3,11 +3,15 @@ package dev.buildboss.history;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells from a run's events how long each cell took (pure). A board's cells come one after the other from a machine, so a cell took
@@ -28,6 +32,9 @@ public final class Stopwatch {
 
     private final Map<String, String> archs = new HashMap<>();
     private final Map<String, Map<String, Running>> machines = new HashMap<>();
+    /** Cells whose builds were told before their outcome. */
+    private final Set<Cell> known = new HashSet<>();
+
     private final Map<String, Integer> threads = new HashMap<>();
 
     /** A stopwatch for a run of these boards. */
@@ -52,27 +59,33 @@ public final class Stopwatch {
             machines.remove(changed.machine());
         } else if (event instanceof BuildEvent.Missed) {
             machines.clear(); // a time that begins with an event nobody saw is none
-        } else if (event instanceof BuildEvent.CellDone done && done.machine().isPresent()) {
-            return cell(done, done.machine().get(), nowNs, at);
+        } else if (event instanceof BuildEvent.CellBuilt built) {
+            known.add(built.cell());
+            return cell(built.cell(), built.commit(), built.outcome(), built.machine(), nowNs, at);
+        } else if (event instanceof BuildEvent.CellDone done
+                && !known.remove(done.cell())
+                && done.machine().isPresent()) {
+            return cell(
+                    done.cell(), done.commit(), done.outcome(), done.machine().get(), nowNs, at);
         }
         return Optional.empty();
     }
 
-    private Optional<Build> cell(BuildEvent.CellDone done, String machine, long nowNs, long at) {
+    private Optional<Build> cell(Cell cell, String commit, CellOutcome outcome, String machine, long nowNs, long at) {
         Map<String, Running> boards = machines.getOrDefault(machine, new HashMap<>());
-        String board = done.cell().board();
+        String board = cell.board();
         Running running = boards.get(board);
         if (running == null) {
             return Optional.empty();
         }
         Optional<Build> result = Optional.empty();
-        if (done.outcome() instanceof Built) {
+        if (outcome instanceof Built) {
             double seconds = Math.max(0, nowNs - running.sinceNs) / 1e9;
             String arch = archs.getOrDefault(board, "");
             result = Optional.of(new Build(
                     board,
                     arch,
-                    done.commit(),
+                    commit,
                     machine,
                     running.first,
                     seconds,

@@ -10,6 +10,7 @@ import dev.buildboss.report.results.Matrix;
 import dev.buildboss.report.results.MatrixCommit;
 import dev.buildboss.report.summary.Change;
 import dev.buildboss.report.summary.CommitChanges;
+import dev.buildboss.report.summary.ConfirmedBoards;
 import dev.buildboss.report.summary.DiagnosticChange;
 import dev.buildboss.report.timeline.Slice;
 import dev.buildboss.report.timeline.Timeline;
@@ -117,6 +118,7 @@ final class HtmlData {
         boolean isPlain = cell.machine().isEmpty()
                 && cell.diagnostics().isEmpty()
                 && cell.damage().isEmpty()
+                && cell.confirmation().isEmpty()
                 && reason.isEmpty();
         if (isPlain && letter != 'f') {
             return;
@@ -124,6 +126,9 @@ final class HtmlData {
         json.writeObjectFieldStart(place(board) + "," + commit);
         if (!cell.machine().isEmpty()) {
             json.writeStringField("machine", Printable.line(cell.machine()));
+        }
+        if (cell.confirmation().isPresent()) {
+            json.writeStringField("confirmation", Words.of(cell.confirmation().get()));
         }
         if (!reason.isEmpty()) {
             json.writeStringField("reason", Printable.line(reason));
@@ -169,6 +174,14 @@ final class HtmlData {
                 boards(json, Words.of(change), changes.boards(change));
             }
             boards(json, "flakes", changes.flakes());
+            json.writeArrayFieldStart("confirmed");
+            for (ConfirmedBoards group : input.summary().confirmed(i)) {
+                json.writeStartObject();
+                json.writeStringField("label", group.label());
+                boards(json, "boards", group.boards());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeArrayFieldStart("came");
             for (DiagnosticChange came : changes.diagnostics(DiagnosticChange.Kind.ADDED)) {
                 if (!came.diagnostic().consequence()) {

@@ -6,6 +6,7 @@ import dev.buildboss.report.results.CellReport;
 import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -141,9 +142,14 @@ final class JUnitReport implements ReportFormat {
             }
             default -> {}
         }
+        List<String> facts = new ArrayList<>();
         if (!cell.machine().isEmpty()) {
+            facts.add("built on " + Printable.line(cell.machine()));
+        }
+        cell.confirmation().ifPresent(known -> facts.add(Words.of(known)));
+        if (!facts.isEmpty()) {
             xml.writeStartElement("system-out");
-            characters(xml, "built on " + Printable.line(cell.machine()));
+            characters(xml, String.join("\n", facts));
             xml.writeEndElement();
         }
         boolean warned = cell.outcome().filter(b -> b.kind() == Kind.WARNING).isPresent();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.Diagnostic;
 import dev.buildboss.report.results.ImageSize;
@@ -156,6 +157,15 @@ final class JsonReport implements ReportFormat {
         }
         if (!cell.machine().isEmpty()) {
             json.writeStringField("machine", cell.machine());
+        }
+        if (cell.confirmation().isPresent()) {
+            Confirmation known = cell.confirmation().get();
+            json.writeObjectFieldStart("confirmation");
+            json.writeStringField("verdict", Words.of(known.verdict()));
+            json.writeStringField("first", known.first());
+            json.writeNumberField("returnCode", known.returnCode());
+            json.writeStringField("again", known.again());
+            json.writeEndObject();
         }
         if (!cell.sizes().isEmpty()) {
             json.writeObjectFieldStart("sizes");

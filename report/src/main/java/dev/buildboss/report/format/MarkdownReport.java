@@ -84,6 +84,7 @@ final class MarkdownReport implements ReportFormat {
         boards(text, "⚠️ now warning", changes.boards(Change.WARNS));
         boards(text, "✅ fixed", changes.boards(Change.FIXED));
         boards(text, "likely flake", changes.flakes());
+        input.summary().confirmed(changes.index()).forEach(group -> boards(text, group.label(), group.boards()));
         boards(text, "damaged results", List.copyOf(changes.damaged().keySet()));
         Map<String, List<String>> byReason = new LinkedHashMap<>();
         Map<String, String> reasons = input.leftOut(changes.index());

@@ -1,5 +1,6 @@
 package dev.buildboss.report.format;
 
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.Diagnostic;
 import dev.buildboss.report.results.Severity;
@@ -39,6 +40,23 @@ final class Words {
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return text.substring(0, end) + "…";
+    }
+
+    /** A verdict's word, for programs. */
+    static String of(Confirmation.Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What building a failure again told, in harmless words. */
+    static String of(Confirmation known) {
+        String label = switch (known.verdict()) {
+            case OPEN -> "";
+            case CODE -> "the source: ";
+            case FLAKE -> "a flake: ";
+            case MACHINE -> "the machine: ";
+            case FLAKE_OR_MACHINE -> "a flake or the machine: ";
+        };
+        return Printable.line(label + known.words());
     }
 
     /** The names, of many the first. */

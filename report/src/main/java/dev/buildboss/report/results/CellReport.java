@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.Confirmation;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param diagnostics what it said on stderr, each once, in order
  * @param sizes its images' sizes
  * @param machine where it was built; empty: here, or not known
+ * @param confirmation what building its failure again told; empty if that was not done
  * @param damage what could not be read, in words; empty for a sane cell. A cell with damage may still have an outcome
  */
 public record CellReport(
@@ -21,10 +23,21 @@ public record CellReport(
         List<Diagnostic> diagnostics,
         List<ImageSize> sizes,
         String machine,
+        Optional<Confirmation> confirmation,
         List<String> damage) {
 
     /** A cell of which nothing is on disk. */
     public static final CellReport MISSING = new CellReport(Optional.empty(), List.of(), List.of(), "", List.of());
+
+    /** One whose failure, if it is one, was not built again. */
+    public CellReport(
+            Optional<Built> outcome,
+            List<Diagnostic> diagnostics,
+            List<ImageSize> sizes,
+            String machine,
+            List<String> damage) {
+        this(outcome, diagnostics, sizes, machine, Optional.empty(), damage);
+    }
 
     /** Copies the lists. */
     public CellReport {
@@ -32,6 +45,7 @@ public record CellReport(
         diagnostics = List.copyOf(diagnostics);
         sizes = List.copyOf(sizes);
         requireNonNull(machine, "machine");
+        requireNonNull(confirmation, "confirmation");
         damage = List.copyOf(damage);
     }
 
@@ -42,7 +56,7 @@ public record CellReport(
         }
         Optional<Built> now = outcome.map(built ->
                 kept.isEmpty() && built.kind() == Kind.WARNING ? new Built(Kind.OK, built.returnCode()) : built);
-        return new CellReport(now, kept, sizes, machine, damage);
+        return new CellReport(now, kept, sizes, machine, confirmation, damage);
     }
 
     /** Whether it has a result. */

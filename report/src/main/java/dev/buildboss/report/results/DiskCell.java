@@ -3,6 +3,7 @@ package dev.buildboss.report.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.Confirmation;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class DiskCell {
         List<Diagnostic> diagnostics = pool.diagnostics(err, damage);
         List<ImageSize> sizes = sizes();
         String machine = new String(bytes("host", MAX_SMALL), UTF_8).strip();
-        return new CellReport(outcome, diagnostics, sizes, pool.name(machine), damage);
+        return new CellReport(outcome, diagnostics, sizes, pool.name(machine), confirmation(), damage);
     }
 
     private Optional<Built> outcome(boolean hasErrorText) {
@@ -68,6 +69,15 @@ final class DiskCell {
             damage.add("done holds no number");
             return Optional.empty();
         }
+    }
+
+    private Optional<Confirmation> confirmation() {
+        byte[] bytes = bytes(Confirmation.FILE, Confirmation.MAX_FILE);
+        Optional<Confirmation> known = Confirmation.parse(new String(bytes, UTF_8));
+        if (bytes.length > 0 && known.isEmpty()) {
+            damage.add(Confirmation.FILE + " says nothing that is known");
+        }
+        return known;
     }
 
     private List<ImageSize> sizes() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.report.results.Diagnostic.Place;
 import dev.buildboss.report.results.ResultsIndex.Entry;
 import dev.buildboss.report.results.ResultsIndex.Stamp;
@@ -179,6 +180,7 @@ final class IndexFile {
         out.writeInt(diagnostics.getOrDefault(cell.diagnostics(), 0));
         out.writeInt(sizes.getOrDefault(cell.sizes(), 0));
         text(out, cell.machine());
+        text(out, cell.confirmation().map(Confirmation::text).orElse(""));
         out.writeInt(cell.damage().size());
         for (String damage : cell.damage()) {
             text(out, damage);
@@ -320,11 +322,12 @@ final class IndexFile {
             List<Diagnostic> said = diagnostics.get(in.readInt());
             List<ImageSize> images = sizes.get(in.readInt());
             String machine = pool.name(text());
+            Optional<Confirmation> confirmation = Confirmation.parse(text());
             List<String> damage = new ArrayList<>();
             for (int n = count(); n > 0; n--) {
                 damage.add(text());
             }
-            CellReport cell = new CellReport(outcome, said, images, machine, damage);
+            CellReport cell = new CellReport(outcome, said, images, machine, confirmation, damage);
             return cell.equals(CellReport.MISSING) ? CellReport.MISSING : cell;
         }
 

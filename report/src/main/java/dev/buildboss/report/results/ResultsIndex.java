@@ -2,6 +2,7 @@ package dev.buildboss.report.results;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.buildboss.model.Confirmation.Verdict;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +100,11 @@ final class ResultsIndex {
 
         private CellReport read(String target, Stamp stamp) {
             CellReport cell = DiskCell.read(pathOf(target), pool);
-            if (stamp.youngest() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
+            // What is still to be confirmed gets its verdict without a change of these files' times.
+            boolean isOpen = cell.confirmation()
+                    .filter(known -> known.verdict() == Verdict.OPEN)
+                    .isPresent();
+            if (!isOpen && stamp.youngest() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
                 fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>()).put(target, new Entry(stamp, cell));
                 changed.set(true);
             }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.Confirmation;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.Diagnostic;
@@ -103,6 +104,20 @@ public final class Summary {
                 sized);
     }
 
+    /** What building failures of a commit again told, by board. */
+    public SortedMap<String, Confirmation> confirmations(int index) {
+        SortedMap<String, Confirmation> result = new TreeMap<>();
+        for (Board board : boards) {
+            matrix.cell(index, board.target()).confirmation().ifPresent(known -> result.put(board.target(), known));
+        }
+        return result;
+    }
+
+    /** The same as groups, what is not the source's fault first. */
+    public List<ConfirmedBoards> confirmed(int index) {
+        return ConfirmedBoards.of(confirmations(index));
+    }
+
     private static Optional<Change> change(CellReport before, CellReport now, int commit) {
         Kind kind = now.outcome().map(Built::kind).orElse(Kind.OK);
         Kind was = before.outcome().map(Built::kind).orElse(Kind.OK);
@@ -124,11 +139,18 @@ public final class Summary {
     private List<String> flakesAt(int commit) {
         Set<String> here = new TreeSet<>();
         flakes.forEach((board, commits) -> {
-            if (commits.contains(commit) && isAlone(board, commit)) {
+            if (commits.contains(commit) && !isConfirmed(board, commit) && isAlone(board, commit)) {
                 here.add(board);
             }
         });
         return new ArrayList<>(here);
+    }
+
+    private boolean isConfirmed(String board, int commit) {
+        return matrix.cell(commit, board)
+                .confirmation()
+                .filter(known -> known.verdict() == Confirmation.Verdict.CODE)
+                .isPresent();
     }
 
     /** Whether no other board failed with the same words: if one did, it was the commit. */

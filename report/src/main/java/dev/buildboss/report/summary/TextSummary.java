@@ -127,6 +127,9 @@ public final class TextSummary {
                     Tone.WARNING,
                     "   likely flakes, as they built again without a change: " + String.join(" ", changes.flakes())));
         }
+        summary.confirmed(changes.index())
+                .forEach(group -> lines.add(
+                        TextLine.of(Tone.WARNING, "   " + group.label() + ": " + String.join(" ", group.told()))));
         changes.damaged()
                 .forEach((board, damage) -> lines.add(TextLine.of(
                         Tone.WARNING, "   damaged: " + board + ": " + Printable.line(String.join(", ", damage)))));

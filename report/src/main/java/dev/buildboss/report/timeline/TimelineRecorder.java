@@ -3,14 +3,17 @@ package dev.buildboss.report.timeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildEvent;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +28,9 @@ public final class TimelineRecorder {
     private final Map<String, BitSet> busy = new HashMap<>();
     private final Map<String, Out> out = new HashMap<>();
     private final Map<String, State> states = new HashMap<>();
+    /** Cells whose builds were told before their outcome. */
+    private final Set<Cell> known = new HashSet<>();
+
     private int count;
 
     private record Out(String board, String machine, int slot, int left, long since) {}
@@ -47,7 +53,12 @@ public final class TimelineRecorder {
         } else if (event instanceof BuildEvent.BoardStarted started) {
             start(nowMs, started);
         } else if (event instanceof BuildEvent.CellDone done) {
-            done.machine().ifPresent(machine -> done(nowMs, machine, done));
+            if (!known.remove(done.cell())) {
+                done.machine().ifPresent(machine -> done(nowMs, machine, done.cell(), done.commit(), done.outcome()));
+            }
+        } else if (event instanceof BuildEvent.CellBuilt built) {
+            known.add(built.cell());
+            done(nowMs, built.machine(), built.cell(), built.commit(), built.outcome());
         } else if (event instanceof BuildEvent.BoardRequeued requeued) {
             Out board = out.remove(key(requeued.board(), requeued.machine()));
             if (board != null) {
@@ -84,16 +95,16 @@ public final class TimelineRecorder {
                 new Out(started.board(), started.machine(), slot, started.cells(), nowMs));
     }
 
-    private void done(long nowMs, String machine, BuildEvent.CellDone done) {
-        Out board = out.remove(key(done.cell().board(), machine));
+    private void done(long nowMs, String machine, Cell cell, String commit, CellOutcome outcome) {
+        Out board = out.remove(key(cell.board(), machine));
         if (board == null) {
             return;
         }
         if (board.left > 1) {
-            put(new Slice(machine, board.slot, board.board, done.commit(), board.since, nowMs, word(done.outcome())));
+            put(new Slice(machine, board.slot, board.board, commit, board.since, nowMs, word(outcome)));
             out.put(key(board.board, machine), new Out(board.board, machine, board.slot, board.left - 1, nowMs));
         } else {
-            end(nowMs, board, done.commit(), word(done.outcome()));
+            end(nowMs, board, commit, word(outcome));
         }
     }
 

@@ -36,7 +36,7 @@ let anyChange = false;
 data.changes.forEach((change, i) => {
   const parts = [['broken', 'f', 'broken'], ['warns', 'w', 'now warning'], ['fixed', 'o', 'fixed'], ['new', 'o', 'first result'], ['flakes', '?', 'likely flake']]
     .filter(p => change[p[0]].length);
-  if (!parts.length && !change.came.length) return;
+  if (!parts.length && !change.came.length && !change.confirmed.length) return;
   anyChange = true;
   const head = el('summary', {}, el('span', { class: 'hash' }, commits[i][1].slice(0, 10)), el('b', {}, commitName(i)));
   for (const [key, k, word] of parts) head.append(pill(k, change[key].length + ' ' + word));
@@ -47,6 +47,7 @@ data.changes.forEach((change, i) => {
     if (!box.open || box.dataset.full) return;
     box.dataset.full = '1';
     for (const [key, k, word] of parts) box.append(el('div', { class: 'names' }, el('span', {}, word), ...boardButtons(change[key], i, k)));
+    for (const group of change.confirmed) box.append(el('div', { class: 'names' }, el('span', {}, group.label), ...boardButtons(group.boards, i, '?')));
     for (const came of change.came.slice(0, 30)) {
       const [severity, text] = data.diagnostics[came.diagnostic];
       box.append(el('pre', { class: severity, tabindex: '0' }, text));
@@ -169,6 +170,7 @@ function open(b, c) {
     el('span', { class: 'hash' }, commits[c][1].slice(0, 10)))];
   const facts = [boards[b][1], boards[b][2], boards[b][3]].filter(x => x).join(' · ');
   if (facts || cell.machine) parts.push(el('p', { class: 'hint' }, facts + (cell.machine ? ' — built on ' + cell.machine : '')));
+  if (cell.confirmation) parts.push(el('p', {}, 'Built again: ' + cell.confirmation + '.'));
   if (cell.reason) parts.push(el('p', {}, 'Not built: ' + cell.reason));
   if (cell.damage) parts.push(el('p', {}, 'Damaged: ' + cell.damage));
   for (const d of cell.diagnostics || []) parts.push(el('pre', { class: data.diagnostics[d][0], tabindex: '0' }, data.diagnostics[d][1]));

@@ -8,6 +8,7 @@ import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Commit;
+import dev.buildboss.model.Confirmation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,26 @@ class ResultsReaderTest {
 
         assertThat(ResultsReader.of(dir).read().cell(0, "oak").outcome())
                 .isEqualTo(Optional.of(new Built(Kind.WARNING, 0)));
+    }
+
+    @Test
+    void readsWhatBuildingAFailureAgainToldAndLooksAgainAtWhatIsStillOpen() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        Path oak = cell(commit, "oak", "2", "x");
+        Confirmation open = Confirmation.open("m1", 2);
+        Files.writeString(oak.resolve(Confirmation.FILE), open.text());
+        Files.writeString(cell(commit, "elm", "0", "").resolve(Confirmation.FILE), "what?");
+        age();
+        Matrix first = ResultsReader.of(dir).read();
+        assertThat(first.cell(0, "oak").confirmation()).contains(open);
+        assertThat(first.cell(0, "elm").damage()).containsExactly("confirmation says nothing that is known");
+
+        Confirmation confirmed = open.with(Confirmation.Verdict.CODE, "m2");
+        Files.writeString(oak.resolve(Confirmation.FILE), confirmed.text());
+        age();
+
+        assertThat(ResultsReader.of(dir).read().cell(0, "oak").confirmation()).contains(confirmed);
+        assertThat(ResultsReader.of(dir).read().cell(0, "oak").confirmation()).contains(confirmed);
     }
 
     @Test

@@ -56,6 +56,24 @@ class TimelineTest {
     }
 
     @Test
+    void tellsBuildsOfACellInDoubtWhereAndWhenTheyWere() {
+        Built failed = Built.of(2, true);
+        Cell cell = new Cell("elm", 0);
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(10, new BuildEvent.CellBuilt(cell, "c0", "ruru", failed));
+        recorder.event(20, new BoardStarted("elm", "moa", 1));
+        recorder.event(30, done("elm", 1, 0));
+        recorder.event(40, new BuildEvent.CellBuilt(cell, "c0", "moa", failed));
+        recorder.event(40, done("elm", 0, 2));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "c0", 0, 10, "failed"),
+                        new Slice("ruru", 1, "elm", "c1", 10, 30, "ok"),
+                        new Slice("moa", 1, "elm", "c0", 20, 40, "failed"));
+    }
+
+    @Test
     void keepsTimelinesBesideTheResults() throws Exception {
         Slice slice = new Slice("ru\"ru\n", 1, "elm", "c0", 60, 100, "ok");
         for (int run = 1; run <= 22; run++) {
