@@ -70,6 +70,9 @@ public sealed interface BuildEvent {
     record CellDone(Cell cell, String commit, Optional<String> machine, CellOutcome outcome, String errorText)
             implements BuildEvent {}
 
+    /** How long a machine says that it configured and built a cell; what becomes of the cell is told after that. */
+    record CellTimed(Cell cell, String machine, Duration configuring, Duration building) implements BuildEvent {}
+
     /**
      * A machine built a cell, and is done with it, but the cell's outcome is in doubt ({@code --confirm-failures}): a failure that is
      * to be confirmed, a later one that waits for that, or another build of one. {@link CellDone} comes when it is known.

@@ -32,6 +32,8 @@ public enum Feature {
     EXTENDED_BOARDS("extended-boards"),
     /** {@code build_result} may carry {@code not_built}: the machine's fault, no verdict on the source. */
     NOT_BUILT("not-built"),
+    /** {@code build_result} may carry {@code times}: how long configuring and building took. */
+    TIMES("times"),
     /** {@code ping} asks for a sign of life, and gives one: each side finds out when the other is silent. */
     PING("ping"),
     /** {@code follow} asks for the output of a board's makes as they run, which comes as {@link Response.Log}s. */

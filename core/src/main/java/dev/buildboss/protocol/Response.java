@@ -84,6 +84,7 @@ public sealed interface Response {
      *     {@link dev.buildboss.model.CellOutcome.Reason}, lower case with {@code _}
      * @param files small text files of the cell's result directory by name (extension {@link Feature#ARTEFACTS}): a line
      *     of its own for each would cost more than they do
+     * @param times how long it took (extension {@link Feature#TIMES})
      */
     record BuildResult(
             String board,
@@ -96,13 +97,58 @@ public sealed interface Response {
             Map<String, String> config,
             Optional<String> lines,
             Optional<String> notBuilt,
-            Map<String, String> files)
+            Map<String, String> files,
+            Optional<Times> times)
             implements Response {
+        /** Without times. */
+        public BuildResult(
+                String board,
+                int commitUpto,
+                int returnCode,
+                String stdout,
+                String stderr,
+                double loadAvg,
+                Optional<String> sizes,
+                Map<String, String> config,
+                Optional<String> lines,
+                Optional<String> notBuilt,
+                Map<String, String> files) {
+            this(
+                    board,
+                    commitUpto,
+                    returnCode,
+                    stdout,
+                    stderr,
+                    loadAvg,
+                    sizes,
+                    config,
+                    lines,
+                    notBuilt,
+                    files,
+                    Optional.empty());
+        }
+
         /** Copies the maps. */
         public BuildResult {
             requireNonNull(board, "board");
             config = Map.copyOf(config);
             files = Map.copyOf(files);
+            requireNonNull(times, "times");
+        }
+    }
+
+    /**
+     * How long a cell's commands ran, all attempts together; the rest of its time was its checkout, waiting and sending.
+     *
+     * @param configureMs those that configure
+     * @param buildMs those that build
+     */
+    record Times(long configureMs, long buildMs) {
+        /** Checks the numbers. */
+        public Times {
+            if (configureMs < 0 || buildMs < 0) {
+                throw new IllegalArgumentException("times of " + configureMs + " and " + buildMs + " ms");
+            }
         }
     }
 

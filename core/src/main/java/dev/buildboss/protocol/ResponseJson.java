@@ -91,7 +91,17 @@ final class ResponseJson {
                 in.object("config").texts(),
                 in.text("lines"),
                 in.text("not_built").filter(reason -> !reason.isEmpty()),
-                in.object("files").texts());
+                in.object("files").texts(),
+                times(in.object("times")));
+    }
+
+    /** Empty if they are not there, or make no sense. */
+    private static Optional<Response.Times> times(JsonFields in) throws WrongField {
+        double configure = in.number("configure_ms", -1);
+        double build = in.number("build_ms", -1);
+        return configure >= 0 && build >= 0
+                ? Optional.of(new Response.Times((long) configure, (long) build))
+                : Optional.empty();
     }
 
     static void write(JsonGenerator out, Response response) throws IOException {
@@ -218,6 +228,12 @@ final class ResponseJson {
         }
         if (result.notBuilt().isPresent()) {
             out.writeStringField("not_built", result.notBuilt().get());
+        }
+        if (result.times().isPresent()) {
+            out.writeObjectFieldStart("times");
+            out.writeNumberField("configure_ms", result.times().get().configureMs());
+            out.writeNumberField("build_ms", result.times().get().buildMs());
+            out.writeEndObject();
         }
         if (!result.files().isEmpty()) {
             CommandJson.writeTexts(out, "files", result.files());

@@ -4,6 +4,7 @@ import dev.buildboss.exec.EndSignal;
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
 import dev.buildboss.protocol.Feature;
+import dev.buildboss.protocol.Response;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.RecipeOutputs;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,8 @@ final class CellBuild {
     private boolean started = true;
     private boolean ended;
     private boolean configured;
+    private Duration configuring = Duration.ZERO;
+    private Duration building = Duration.ZERO;
 
     CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell, EndSignal ending) {
         this.session = session;
@@ -93,12 +97,18 @@ final class CellBuild {
         StringBuilder log = new StringBuilder();
         if (attempt.configure()) {
             configured = false;
-            if (!runAll(session.recipe().configure(target, attempt.clean()), log) || isMisconfigured()) {
+            long began = System.nanoTime();
+            boolean done = runAll(session.recipe().configure(target, attempt.clean()), log) && !isMisconfigured();
+            configuring = configuring.plusNanos(System.nanoTime() - began);
+            if (!done) {
                 return false;
             }
         }
         configured = true;
-        return runAll(session.recipe().build(target), log) && !isMisconfigured();
+        long began = System.nanoTime();
+        boolean done = runAll(session.recipe().build(target), log);
+        building = building.plusNanos(System.nanoTime() - began);
+        return done && !isMisconfigured();
     }
 
     private boolean isMisconfigured() {
@@ -173,7 +183,13 @@ final class CellBuild {
                     target,
                     outputs,
                     files,
-                    new ResultSender.Work(result, commands, environment, started, Host.oomKills() - oomKillsBefore));
+                    new ResultSender.Work(
+                            result,
+                            commands,
+                            environment,
+                            started,
+                            Host.oomKills() - oomKillsBefore,
+                            new Response.Times(configuring.toMillis(), building.toMillis())));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the results of " + target.board(), e);
         }

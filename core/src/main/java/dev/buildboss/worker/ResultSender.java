@@ -52,13 +52,15 @@ final class ResultSender {
      * @param environment their environment
      * @param started whether the last command could be started
      * @param oomKills how many processes the kernel killed for memory meanwhile
+     * @param times how long they took, all attempts together
      */
     record Work(
             StepResult result,
             List<String> commands,
             Map<String, String> environment,
             boolean started,
-            long oomKills) {}
+            long oomKills,
+            Response.Times times) {}
 
     /** The architecture has no compiler here. */
     void noToolchain(int cell, String arch) {
@@ -131,7 +133,8 @@ final class ResultSender {
                         Optional.empty(),
                         notBuilt.filter(reason -> session.has(Feature.NOT_BUILT))
                                 .map(ResultSender::wireName),
-                        files.small()));
+                        files.small(),
+                        session.has(Feature.TIMES) ? Optional.of(work.times()) : Optional.empty()));
     }
 
     private void sendFiles(

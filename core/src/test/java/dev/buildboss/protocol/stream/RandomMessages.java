@@ -122,7 +122,10 @@ final class RandomMessages {
                         map(random),
                         optional(random),
                         optional(random),
-                        map(random));
+                        map(random),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(new Response.Times(random.nextInt(99), random.nextInt(99))));
         };
     }
 

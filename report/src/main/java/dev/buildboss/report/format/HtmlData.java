@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The data of the page, as {@code report.js} reads it: texts that many cells share are there once. For one thread, one page. */
@@ -232,6 +233,10 @@ final class HtmlData {
             json.writeNumber(slice.beginMs());
             json.writeNumber(slice.endMs());
             json.writeString(Printable.line(slice.what()));
+            json.writeString(
+                    slice.phase() == Slice.Phase.WHOLE
+                            ? ""
+                            : slice.phase().name().toLowerCase(Locale.ROOT));
             json.writeEndArray();
         }
         json.writeEndArray();

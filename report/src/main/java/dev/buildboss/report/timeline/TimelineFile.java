@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,8 @@ public final class TimelineFile implements AutoCloseable {
                     slice.hash(),
                     slice.beginMs(),
                     slice.endMs(),
-                    slice.what());
+                    slice.what(),
+                    slice.phase().name().toLowerCase(Locale.ROOT));
             out.get().write(MAPPER.writeValueAsString(fields) + "\n");
             out.get().flush();
         } catch (IOException e) {
@@ -134,7 +136,7 @@ public final class TimelineFile implements AutoCloseable {
     private static Optional<Slice> slice(String line) {
         try {
             JsonNode fields = MAPPER.readTree(line);
-            if (fields == null || !fields.isArray() || fields.size() != FIELDS) {
+            if (fields == null || !fields.isArray() || fields.size() < FIELDS) {
                 return Optional.empty();
             }
             return Optional.of(new Slice(
@@ -144,7 +146,8 @@ public final class TimelineFile implements AutoCloseable {
                     fields.path(3).asText(),
                     fields.path(4).asLong(),
                     fields.path(5).asLong(),
-                    fields.path(6).asText()));
+                    fields.path(6).asText(),
+                    Slice.Phase.valueOf(fields.path(FIELDS).asText("whole").toUpperCase(Locale.ROOT))));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.report.timeline.Slice.Phase;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -23,10 +24,15 @@ import java.util.function.Consumer;
 public final class TimelineRecorder {
 
     private static final int MOST_SLICES = 1_000_000;
+    /** Phases that are shorter are a part of the next one. */
+    private static final long LEAST_MS = 10;
 
     private final Consumer<Slice> slices;
     private final Map<String, BitSet> busy = new HashMap<>();
     private final Map<String, Out> out = new HashMap<>();
+    /** What was said of the cell that is next to end, of each board and machine. */
+    private final Map<String, BuildEvent.CellTimed> times = new HashMap<>();
+
     private final Map<String, State> states = new HashMap<>();
     /** Cells whose builds were told before their outcome. */
     private final Set<Cell> known = new HashSet<>();
@@ -55,6 +61,10 @@ public final class TimelineRecorder {
         } else if (event instanceof BuildEvent.CellDone done) {
             if (!known.remove(done.cell())) {
                 done.machine().ifPresent(machine -> done(nowMs, machine, done.cell(), done.commit(), done.outcome()));
+            }
+        } else if (event instanceof BuildEvent.CellTimed timed) {
+            if (out.containsKey(key(timed.cell().board(), timed.machine()))) {
+                times.put(key(timed.cell().board(), timed.machine()), timed);
             }
         } else if (event instanceof BuildEvent.CellBuilt built) {
             known.add(built.cell());
@@ -101,15 +111,47 @@ public final class TimelineRecorder {
             return;
         }
         if (board.left > 1) {
-            put(new Slice(machine, board.slot, board.board, commit, board.since, nowMs, word(outcome)));
+            built(nowMs, board, commit, word(outcome));
             out.put(key(board.board, machine), new Out(board.board, machine, board.slot, board.left - 1, nowMs));
         } else {
-            end(nowMs, board, commit, word(outcome));
+            built(nowMs, board, commit, word(outcome));
+            free(board);
+        }
+    }
+
+    /** A cell's time by its phases, the last one to its end, as far as the machine said how long they took. */
+    private void built(long nowMs, Out board, String hash, String what) {
+        BuildEvent.CellTimed timed = times.remove(key(board.board, board.machine));
+        if (timed == null) {
+            put(new Slice(board.machine, board.slot, board.board, hash, board.since, nowMs, what));
+            return;
+        }
+        long build = Math.max(board.since, nowMs - timed.building().toMillis());
+        long configure = Math.max(board.since, build - timed.configuring().toMillis());
+        if (configure - board.since < LEAST_MS) {
+            configure = board.since; // a checkout in no time
+        }
+        if (build - configure < LEAST_MS) {
+            build = configure;
+        }
+        put(board, hash, board.since, configure, what, Phase.PREPARE);
+        put(board, hash, configure, build, what, Phase.CONFIGURE);
+        put(new Slice(board.machine, board.slot, board.board, hash, build, nowMs, what, Phase.BUILD));
+    }
+
+    private void put(Out board, String hash, long begin, long end, String what, Phase phase) {
+        if (end > begin) {
+            put(new Slice(board.machine, board.slot, board.board, hash, begin, end, what, phase));
         }
     }
 
     private void end(long nowMs, Out board, String hash, String what) {
         put(new Slice(board.machine, board.slot, board.board, hash, board.since, nowMs, what));
+        times.remove(key(board.board, board.machine));
+        free(board);
+    }
+
+    private void free(Out board) {
         busy.computeIfAbsent(board.machine, m -> new BitSet()).clear(board.slot);
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,8 +54,8 @@ public final class TraceFile implements AutoCloseable {
         }
         json.writeStartObject();
         json.writeStringField("ph", "X");
-        json.writeStringField("name", slice.board().isEmpty() ? slice.what() : slice.board());
-        json.writeStringField("cat", slice.slot() == 0 ? "machine" : "build");
+        json.writeStringField("name", name(slice));
+        json.writeStringField("cat", category(slice));
         json.writeNumberField("pid", process);
         json.writeNumberField("tid", slice.slot());
         json.writeNumberField("ts", slice.beginMs() * MICROS);
@@ -62,12 +63,32 @@ public final class TraceFile implements AutoCloseable {
         if (slice.slot() > 0) {
             json.writeObjectFieldStart("args");
             json.writeStringField("commit", slice.hash());
+            json.writeStringField("board", slice.board());
             json.writeStringField("outcome", slice.what());
             json.writeEndObject();
         }
         json.writeEndObject();
         json.writeRaw('\n');
         json.flush();
+    }
+
+    private static String name(Slice slice) {
+        if (slice.board().isEmpty()) {
+            return slice.what();
+        }
+        return switch (slice.phase()) {
+            case WHOLE, BUILD -> slice.board();
+            case PREPARE, CONFIGURE -> slice.board() + " (" + category(slice) + ")";
+        };
+    }
+
+    private static String category(Slice slice) {
+        if (slice.slot() == 0) {
+            return "machine";
+        }
+        return slice.phase() == Slice.Phase.WHOLE
+                ? "build"
+                : slice.phase().name().toLowerCase(Locale.ROOT);
     }
 
     private void name(String what, int process, int thread, String name) throws IOException {

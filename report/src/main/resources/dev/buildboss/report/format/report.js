@@ -252,6 +252,8 @@ const byHash = new Map(commits.map((c, i) => [c[1], i])), byBoard = new Map(boar
 const canvas = $('time'), LANE = 18, LABEL = 170;
 let lanes = [], slices = [], length = 1, current = -1, run = null;
 const clock = ms => { const s = Math.round(ms / 1000); return Math.floor(s / 60) + ':' + String(s % 60).padStart(2, '0'); };
+// What comes before a cell's build proper: its way there and checkout, and its configuration.
+const isBefore = s => s[7] === 'prepare' || s[7] === 'configure';
 function load() {
   run = data.timelines[+$('run').value];
   slices = run.slices.slice().sort((a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1] || a[4] - b[4]);
@@ -263,7 +265,7 @@ function load() {
     if (!keys.has(key)) { keys.set(key, lanes.length); lanes.push({ machine: s[0], slot: s[1], busy: 0, cells: 0 }); }
     s.lane = keys.get(key);
     lanes[s.lane].busy += s[5] - s[4];
-    lanes[s.lane].cells += s[3] ? 1 : 0;
+    lanes[s.lane].cells += s[3] && !isBefore(s) ? 1 : 0;
   }
   current = -1;
   const threads = lanes.filter(l => l.slot > 0);
@@ -293,12 +295,12 @@ function paint() {
     g.fillRect(LABEL, y, length * k, LANE);
   });
   slices.forEach((s, i) => {
-    const [fill, text, sign] = fills[s[6]] || (s[1] ? ['--none', '--none-t', '·'] : ['--phase', '--text', '']);
+    const [fill, text, sign] = isBefore(s) ? [s[7] === 'prepare' ? '--none' : '--phase', s[7] === 'prepare' ? '--none-t' : '--text', ''] : fills[s[6]] || (s[1] ? ['--none', '--none-t', '·'] : ['--phase', '--text', '']);
     const x = LABEL + s[4] * k, y = 4 + s.lane * (LANE + 2), w = Math.max(1, (s[5] - s[4]) * k - (k * (s[5] - s[4]) > 3 ? 1 : 0));
     g.fillStyle = colour(fill);
     g.fillRect(x, y, w, LANE);
     g.fillStyle = colour(text);
-    if (w > 26) { g.save(); g.beginPath(); g.rect(x, y, w, LANE); g.clip(); g.fillText((sign ? sign + ' ' : '') + (s[2] || s[6]), x + 5, y + LANE / 2); g.restore(); }
+    if (w > 26) { g.save(); g.beginPath(); g.rect(x, y, w, LANE); g.clip(); g.fillText((sign ? sign + ' ' : '') + (isBefore(s) ? s[7] + ' ' : '') + (s[2] || s[6]), x + 5, y + LANE / 2); g.restore(); }
     else if (w > 3) g.fillRect(x, y + LANE - 3, w, 3);
     if (i === current) { g.strokeStyle = colour('--accent'); g.lineWidth = 2; g.strokeRect(x, y, w, LANE); }
   });
@@ -309,7 +311,7 @@ function paint() {
 function tell(i) {
   current = i;
   const s = slices[i];
-  if (s) $('slice').textContent = s[0] + (s[1] ? ' #' + s[1] + ': ' + s[2] + (byHash.has(s[3]) ? ', ' + commitName(byHash.get(s[3])) : '') : ':') + ' ' + s[6] + ', ' + clock(s[4]) + '–' + clock(s[5]) + ' (' + ((s[5] - s[4]) / 1000).toFixed(1) + ' s)';
+  if (s) $('slice').textContent = s[0] + (s[1] ? ' #' + s[1] + ': ' + s[2] + (byHash.has(s[3]) ? ', ' + commitName(byHash.get(s[3])) : '') : ':') + ' ' + (isBefore(s) ? s[7] : s[6]) + ', ' + clock(s[4]) + '–' + clock(s[5]) + ' (' + ((s[5] - s[4]) / 1000).toFixed(1) + ' s)';
 }
 function at(e) {
   const t = (e.offsetX - LABEL) / scale(), lane = Math.floor((e.offsetY - 4) / (LANE + 2));

@@ -2,8 +2,6 @@ package dev.buildboss.report.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.BoardStarted;
 import dev.buildboss.BuildEvent.CellDone;
@@ -11,10 +9,11 @@ import dev.buildboss.BuildEvent.MachineChanged;
 import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
-import java.io.StringWriter;
+import dev.buildboss.report.timeline.Slice.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ class TimelineTest {
 
     @Test
     void keepsTimelinesBesideTheResults() throws Exception {
-        Slice slice = new Slice("ru\"ru\n", 1, "elm", "c0", 60, 100, "ok");
+        Slice slice = new Slice("ru\"ru\n", 1, "elm", "c0", 60, 100, "ok", Phase.CONFIGURE);
         for (int run = 1; run <= 22; run++) {
             try (TimelineFile file = new TimelineFile(temp, Instant.ofEpochMilli(run))) {
                 file.add(slice);
@@ -92,20 +91,23 @@ class TimelineTest {
     }
 
     @Test
-    void writesTracesWithMachinesAsProcesses() throws Exception {
-        StringWriter out = new StringWriter();
-        try (TraceFile trace = new TraceFile(out)) {
-            trace.add(new Slice("ruru", 0, "", "", 0, 50, "preparing"));
-            trace.add(new Slice("ruru", 1, "elm", "c0", 60, 100, "ok"));
-            trace.add(new Slice("m\u001boa", 1, "oak", "c0", 60, 100, "failed"));
-        }
-        JsonNode events = new ObjectMapper().readTree(out.toString());
+    void tellsACellsPhasesApartWhereTheMachineDoes() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(1_000, timed(0, 200, 500));
+        recorder.event(1_000, done("elm", 0, 0));
+        recorder.event(1_400, timed(1, 0, 100_000)); // more than there was
+        recorder.event(1_400, done("elm", 1, 2));
 
-        assertThat(events.findValuesAsText("ph")).containsExactly("M", "M", "X", "M", "X", "M", "M", "X");
-        assertThat(events.get(4).toString())
-                .isEqualTo("{\"ph\":\"X\",\"name\":\"elm\",\"cat\":\"build\",\"pid\":1,\"tid\":1,\"ts\":60000,"
-                        + "\"dur\":40000,\"args\":{\"commit\":\"c0\",\"outcome\":\"ok\"}}");
-        assertThat(events.get(7).path("pid").asInt()).isEqualTo(2);
-        assertThat(out.toString()).doesNotContain("\u001b");
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "c0", 0, 300, "ok", Phase.PREPARE),
+                        new Slice("ruru", 1, "elm", "c0", 300, 500, "ok", Phase.CONFIGURE),
+                        new Slice("ruru", 1, "elm", "c0", 500, 1_000, "ok", Phase.BUILD),
+                        new Slice("ruru", 1, "elm", "c1", 1_000, 1_400, "failed", Phase.BUILD));
+    }
+
+    private static BuildEvent timed(int commit, long configureMs, long buildMs) {
+        return new BuildEvent.CellTimed(
+                new Cell("elm", commit), "ruru", Duration.ofMillis(configureMs), Duration.ofMillis(buildMs));
     }
 }
