@@ -9,8 +9,10 @@ libc() {
     fi
 }
 
-# Finds a Java runtime of at least 17, and sets java (the program), release (its release file) and found (what was seen).
+# Finds a Java runtime of at least 17, and sets java (the program), release (its release file), found (what was
+# seen) and newest (the newest version that was seen, fit or not).
 found=
+newest=
 suits() { # JAVA
     [ -n "$1" ] && [ -f "$1" ] && [ -x "$1" ] || return 1
     real=$(readlink -f "$1" 2>/dev/null || echo "$1")
@@ -22,6 +24,7 @@ suits() { # JAVA
         major=$("$1" -XX:-UsePerfData -version 2>&1 </dev/null | sed -n 's/.* version "\([0-9]*\).*/\1/p')
     fi
     found="$found $1 (${major:-?})"
+    ! [ "${major:-0}" -gt "${newest:-0}" ] 2>/dev/null || newest=$major
     [ "${major:-0}" -ge 17 ] 2>/dev/null || return 1
     java=$1
 }

@@ -61,6 +61,8 @@ if find_java; then
     else
         say version java "$("$java" -XX:-UsePerfData -version 2>&1 </dev/null | sed -n 's/.* version "\(.*\)".*/\1/p')"
     fi
+elif [ -n "$newest" ]; then
+    say java "$newest"
 fi
 version() { # NAME ARGUMENT
     command -v "$1" >/dev/null 2>&1 || return 0

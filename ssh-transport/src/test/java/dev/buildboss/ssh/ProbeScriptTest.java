@@ -62,8 +62,12 @@ class ProbeScriptTest {
     }
 
     private MachineFacts probe(List<String> shell) throws Exception {
+        return probe(shell, "no-such-java");
+    }
+
+    private MachineFacts probe(List<String> shell, String java) throws Exception {
         Files.createDirectories(dir.resolve("home"));
-        Machine machine = new Machine("m1", "m1", 0, "~/dev/work it", Optional.of("no-such-java"), List.of());
+        Machine machine = new Machine("m1", "m1", 0, "~/dev/work it", Optional.of(java), List.of());
         List<String> argv = new ArrayList<>(shell);
         argv.add("-c");
         // A function, as busybox has a program of its own that comes before those of the search path.
@@ -104,6 +108,15 @@ class ProbeScriptTest {
                 .containsEntry("dtc", "1.6.0")
                 .containsKey("kernel");
         assertThat(facts.clock().orElseThrow().surelyOff()).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void tellsOfAJavaThatIsTooOld(List<String> shell) throws Exception {
+        host();
+        program("java11", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
+
+        assertThat(probe(shell, "java11").javaMajor()).hasValue(11);
     }
 
     @ParameterizedTest
