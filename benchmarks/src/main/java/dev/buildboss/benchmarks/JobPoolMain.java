@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * What one job pool for all makes brings and whether it stays whole: {@code split DIR RUNS SECONDS}, {@code kill DIR MAKES KILLED}
@@ -28,6 +29,8 @@ public final class JobPoolMain {
     private static final double WANTED_SPLIT = 0.75;
     private static final double WANTED_OVERHEAD = 1.02;
     private static final int SAMPLE_MS = 10;
+    /** The directory of the tree whose objects are built again. */
+    private static final String REBUILT = "lib";
 
     private JobPoolMain() {}
 
@@ -149,35 +152,65 @@ public final class JobPoolMain {
         }
     }
 
-    /** One real board, in turns by {@code make -jN} and on a pool of N. */
+    /**
+     * One real board, in pairs of {@code make -jN} and a pool of N, in turns about which goes first. What is timed is a make of the board
+     * after the objects of one directory are gone: many short pairs, as a machine's speed drifts by more in a minute than a pool can
+     * cost. CPU time is user and system time of all processes.
+     */
     private static boolean overhead(int runs, Path tree, Path out, List<String> arguments) throws Exception {
         int cores = Runtime.getRuntime().availableProcessors();
         List<String> base = new ArrayList<>(List.of("make", "-s", "O=" + out));
         base.addAll(arguments.subList(1, arguments.size()));
-        List<String> configure = new ArrayList<>(base);
-        configure.add(arguments.get(0) + "_defconfig");
-        List<Double> ratios = new ArrayList<>();
+        List<String> plain = with(base, "-j" + cores);
+        end(start(tree, with(base, arguments.get(0) + "_defconfig")));
+        end(start(tree, plain));
+        List<Double> walls = new ArrayList<>();
+        List<Double> cpus = new ArrayList<>();
         try (JobServer pool = JobServer.create(out, cores)) {
             for (int run = 0; run < runs; run++) {
-                double[] times = new double[2];
+                double[][] times = new double[2][];
                 for (int turn = 0; turn < 2; turn++) {
                     boolean shared = (turn + run) % 2 == 0;
-                    end(start(tree, with(base, "mrproper")));
-                    end(start(tree, configure));
-                    times[shared ? 1 : 0] = seconds(() -> end(
-                            shared
-                                    ? start(tree, pool.command(MakeClient.DESCRIPTORS, base), pool)
-                                    : start(tree, with(base, "-j" + cores))));
+                    removeObjects(out.resolve(REBUILT));
+                    times[shared ? 1 : 0] = timed(
+                            out,
+                            shared ? pool.command(MakeClient.DESCRIPTORS, base) : plain,
+                            command -> end(shared ? start(tree, command, pool) : start(tree, command)));
                 }
-                ratios.add(times[1] / times[0]);
+                walls.add(times[1][0] / times[0][0]);
+                cpus.add(times[1][1] / times[0][1]);
                 System.out.printf(
-                        "make -j%d %.1f s, on the pool %.1f s: %.3f%n", cores, times[0], times[1], times[1] / times[0]);
+                        "make -j%d %.2f s (CPU %.2f s), on the pool %.2f s (CPU %.2f s): %.3f (CPU %.3f)%n",
+                        cores, times[0][0], times[0][1], times[1][0], times[1][1], walls.get(run), cpus.get(run));
             }
         }
-        ratios.sort(null);
-        double median = ratios.get(runs / 2);
-        System.out.printf("median %.3f (wanted: at most %.2f)%n", median, WANTED_OVERHEAD);
-        return median <= WANTED_OVERHEAD;
+        walls.sort(null);
+        cpus.sort(null);
+        double wall = walls.get(runs / 2);
+        double cpu = cpus.get(runs / 2);
+        System.out.printf(
+                "median of %d pairs: %.3f, CPU %.3f (wanted: at most %.2f)%n", runs, wall, cpu, WANTED_OVERHEAD);
+        return wall <= WANTED_OVERHEAD && cpu <= WANTED_OVERHEAD;
+    }
+
+    private static void removeObjects(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".o")).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Wall and CPU seconds of a command and all that it waited for, by the shell that runs it. */
+    private static double[] timed(Path directory, List<String> command, Runner runner) throws Exception {
+        Path file = directory.resolve("times");
+        List<String> argv = new ArrayList<>(
+                List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; { time \"$@\"; } 2>\"$0\"", file.toString()));
+        argv.addAll(command);
+        runner.run(argv);
+        List<String> lines = Files.readAllLines(file); // warnings of the compilers come before
+        String[] words = lines.get(lines.size() - 1).split(" ", -1);
+        return new double[] {Double.parseDouble(words[0]), Double.parseDouble(words[1]) + Double.parseDouble(words[2])};
     }
 
     private static List<String> with(List<String> command, String word) {
@@ -216,6 +249,11 @@ public final class JobPoolMain {
     @FunctionalInterface
     private interface Starter {
         Process start(int recipes) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Runner {
+        void run(List<String> command) throws Exception;
     }
 
     /** Counts, every now and then, the processes of a command line. */
