@@ -3,6 +3,7 @@ package dev.buildboss.process;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.MachineException;
 import dev.buildboss.exec.Programs;
+import dev.buildboss.jobserver.JobPools;
 import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
@@ -127,10 +128,16 @@ public final class ProcessTransport implements WorkerTransport {
             String java = java();
             BundleCache.Installed installed = new BundleCache(cache, java).install(launch.bundle());
             String errorFile = installed.directory().resolve("jvm-crash-%p.log").toString();
-            Process started = new ProcessBuilder(WorkerCommand.start(
+            ProcessBuilder builder = new ProcessBuilder(WorkerCommand.start(
                             java, installed.classPath(), installed.archive(), errorFile, launch, workDir.toString()))
-                    .directory(new File(workDir.toString()))
-                    .start();
+                    .directory(new File(workDir.toString()));
+            if (others.containsKey(machine.name())) {
+                builder.environment().remove(JobPools.VARIABLE); // it stands for a machine with slots of its own
+            } else {
+                JobPools.handOn(System.getenv())
+                        .ifPresent(flags -> builder.environment().put(JobPools.VARIABLE, flags));
+            }
+            Process started = builder.start();
             processes.add(started);
             var unused = started.onExit().thenRun(() -> processes.remove(started));
             process = Optional.of(started);

@@ -92,6 +92,28 @@ public final class JobPools {
         }
     }
 
+    /**
+     * Hands this process's place in its parent's pool on to one child: the pool and the slot that this process was started with, which
+     * it must not use itself then. A child of the JVM inherits no descriptors, so it gets the pipe by a name, good as long as this process
+     * lives.
+     *
+     * @param environment this process's own
+     * @return the MAKEFLAGS for the child; empty: they are best left as they are (there is no pool, or it can't be used, as {@link
+     *     #joinParent} will tell the child)
+     */
+    public static Optional<String> handOn(Map<String, String> environment) {
+        MakeFlags flags = MakeFlags.parse(environment.getOrDefault(VARIABLE, ""));
+        if (flags.auth().isPresent() && flags.auth().get() instanceof JobserverAuth.Descriptors descriptors) {
+            try {
+                return Optional.of(flags.withAuth(new JobserverAuth.Fifo(TokenPipe.path(descriptors)))
+                        .value());
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
     private static void check(int tokens) {
         if (tokens < 1 || tokens > JobServer.MAX_TOKENS) {
             throw new IllegalArgumentException("tokens: " + tokens);

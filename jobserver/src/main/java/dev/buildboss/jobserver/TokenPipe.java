@@ -83,12 +83,21 @@ final class TokenPipe implements AutoCloseable {
 
     /**
      * Opens the pipe of two inherited descriptors, for itself: what is done to the new one (O_NONBLOCK) does not reach the
-     * parent's. Its path is good for other processes too, as long as this one lives.
+     * parent's.
+     */
+    static TokenPipe open(JobserverAuth.Descriptors auth) throws IOException {
+        return open(path(auth));
+    }
+
+    /**
+     * A path for the pipe of two inherited descriptors, good for other processes too, as long as this one lives.
      *
      * <p>This JVM has descriptors of its own, and a parent that hands none on says their numbers all the same: so they must be the
      * two ends of one pipe.
+     *
+     * @throws IOException if they are not
      */
-    static TokenPipe open(JobserverAuth.Descriptors auth) throws IOException {
+    static Path path(JobserverAuth.Descriptors auth) throws IOException {
         Path own = Path.of("/proc", Long.toString(ProcessHandle.current().pid()));
         Path read = own.resolve("fd/" + auth.read());
         Path write = own.resolve("fd/" + auth.write());
@@ -101,7 +110,7 @@ final class TokenPipe implements AutoCloseable {
                     && mayRead(own, auth.read())
                     && mayWrite(own, auth.write());
             if (onePipe) {
-                return open(read);
+                return read;
             }
         } catch (NoSuchFileException e) {
             throw new IOException("the descriptors " + auth.value() + " are not open", e);

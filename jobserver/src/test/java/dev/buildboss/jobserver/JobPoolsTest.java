@@ -65,6 +65,20 @@ class JobPoolsTest {
         private Probe() {}
 
         public static void main(String[] args) throws Exception {
+            if (args.length > 0 && args[0].equals("hand-on")) {
+                ProcessBuilder child = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Probe.class.getName(),
+                                args[1])
+                        .inheritIO();
+                child.environment()
+                        .put("MAKEFLAGS", JobPools.handOn(System.getenv()).orElseThrow());
+                System.out.println("child " + child.start().waitFor());
+                return;
+            }
             Optional<JobServer> joined = JobPools.joinParent(System.getenv(), 9, System.out::println);
             if (joined.isEmpty()) {
                 System.out.println("alone");
@@ -91,6 +105,20 @@ class JobPoolsTest {
         assertEquals(
                 List.of("free 3", "free with the implicit slot out 3", "make 0", "free at the end 3"),
                 below("+PROBE inner.mk", "-j4"));
+    }
+
+    @Test
+    void handsItsPlaceOnToAChildThatInheritsNoDescriptors() throws Exception {
+        Files.writeString(dir.resolve("inner.mk"), "all: a b c\na b c:\n\t@test -n \"$(MAKEFLAGS)\"\n");
+        assertEquals(
+                List.of("free 3", "free with the implicit slot out 3", "make 0", "free at the end 3", "child 0"),
+                below("+PROBE hand-on inner.mk", "-j4"));
+        assertEquals(Optional.empty(), JobPools.handOn(Map.of()));
+        assertEquals(Optional.empty(), JobPools.handOn(Map.of("MAKEFLAGS", "-j --jobserver-auth=998,999")));
+        assertEquals(
+                Optional.empty(),
+                JobPools.handOn(Map.of("MAKEFLAGS", "-j --jobserver-auth=fifo:/pool")),
+                "fine as it is");
     }
 
     @Test
