@@ -195,7 +195,8 @@ public final class JobPoolMain {
 
     private static void removeObjects(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".o")).toList()) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".o") && !f.endsWith("built-in.o"))
+                    .toList()) {
                 Files.delete(file);
             }
         }
