@@ -2,22 +2,18 @@ package dev.buildboss.report.format;
 
 import static dev.buildboss.report.format.Reports.cell;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.timeline.Slice;
 import dev.buildboss.report.timeline.Timeline;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,25 +111,11 @@ class HtmlReportTest {
 
     /** The page as it stands when its script has run. */
     private String shown(Reports reports, String fragment) throws Exception {
-        Optional<Path> browser = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .flatMap(dir -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(dir, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(browser.isPresent(), "no chromium here");
         Path page = temp.resolve("page.html");
         Files.writeString(page, Reports.written(ReportFormats.HTML, reports.input(temp)));
         Path dom = temp.resolve("dom");
         Process process = new ProcessBuilder(
-                        browser.get().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--user-data-dir=" + temp.resolve("profile"),
-                        "--window-size=1400,1200",
-                        "--dump-dom",
-                        page.toUri() + fragment)
+                        Browser.command(temp.resolve("profile"), "--dump-dom", page.toUri() + fragment))
                 .redirectOutput(dom.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

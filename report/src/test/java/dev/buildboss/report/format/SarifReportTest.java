@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,16 +15,30 @@ import org.junit.jupiter.api.Test;
 
 class SarifReportTest {
 
+    /** OASIS's own, as another library carries it. */
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+            .getSchema(SarifReportTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json"));
+
+    @Test
+    void theSchemaFindsWhatIsWrong() throws Exception {
+        JsonNode wrong = new ObjectMapper().readTree("{\"version\":\"2.1.0\",\"runs\":[{\"results\":[{}]}]}");
+
+        assertThat(SCHEMA.validate(wrong)).isNotEmpty();
+    }
+
     private static JsonNode run(Reports reports) throws Exception {
         JsonNode json = new ObjectMapper().readTree(Reports.written(ReportFormats.SARIF, reports.input()));
         assertThat(json.path("version").asText()).isEqualTo("2.1.0");
         assertThat(json.path("runs")).hasSize(1);
+        assertThat(SCHEMA.validate(json))
+                .as("against the schema of SARIF 2.1.0")
+                .isEmpty();
         JsonNode run = json.at("/runs/0");
         check(run);
         return run;
     }
 
-    /** What the schema of SARIF 2.1.0 asks of the parts that a report has. */
+    /** What code hosts ask beyond the schema. */
     private static void check(JsonNode run) {
         assertThat(run.at("/tool/driver/name").asText()).isNotEmpty();
         Set<String> rules = new HashSet<>();
