@@ -122,8 +122,8 @@ final class BlameCommand implements Callable<Integer> {
                         .orElse("none: it is so from the first result on"));
         int between = since.firstBad() - since.lastGood().orElse(since.firstBad() - 1) - 1;
         if (between > 0) {
-            out.println("  (" + between + (between == 1 ? " commit" : " commits")
-                    + " between them without a result: it may be one of those)");
+            out.println("  (" + between + (between == 1 ? " commit between them tells" : " commits between them tell")
+                    + " nothing of it: it may be one of those)");
         }
         confirmation(matrix, finding).ifPresent(known -> out.println("  built again: " + known));
         since.fixed().ifPresent(fixed -> out.println("  fixed:     " + commit(matrix, fixed, authors)));

@@ -73,7 +73,7 @@ class BlameAndRunsTest {
 
         assertThat(cli.out)
                 .startsWith("elm oak:\n    a.c:1:2: warning: odd \\x1b[31m\n  first bad: 03 ")
-                .contains("(1 commit between them without a result: it may be one of those)");
+                .contains("(1 commit between them tells nothing of it: it may be one of those)");
         assertThat(status).isZero();
     }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One board through the commits of a matrix, oldest first. Pure.
@@ -27,8 +28,8 @@ public record BoardHistory(String board, List<CellReport> cells) {
      * A stretch in which something was wrong.
      *
      * @param firstBad the first commit that shows it
-     * @param lastGood the last commit before it that was built without it; empty if there is none
-     * @param fixed the first commit after it that was built without it; empty if it is still wrong
+     * @param lastGood the last commit before it that tells that it was not there; empty if there is none
+     * @param fixed the first commit after it that tells that it is not there; empty if it is still wrong
      */
     public record Stretch(int firstBad, Optional<Integer> lastGood, Optional<Integer> fixed) {}
 
@@ -39,21 +40,26 @@ public record BoardHistory(String board, List<CellReport> cells) {
 
     /** The stretches in which the board failed. */
     public List<Stretch> failures() {
-        return stretches(cell -> cell.outcome().orElseThrow().kind() == Kind.FAILED);
+        return stretches(cell -> cell.outcome().orElseThrow().kind() == Kind.FAILED, cell -> true);
     }
 
-    /** The stretches in which a diagnostic was there, at whatever line. */
+    /**
+     * The stretches in which a diagnostic was there, at whatever line. A build that failed without it tells nothing: it may not
+     * have come that far.
+     */
     public List<Stretch> of(String diagnosticKey) {
+        Predicate<CellReport> says =
+                cell -> cell.diagnostics().stream().anyMatch(d -> d.key().equals(diagnosticKey));
         return stretches(
-                cell -> cell.diagnostics().stream().anyMatch(d -> d.key().equals(diagnosticKey)));
+                says, cell -> says.test(cell) || cell.outcome().orElseThrow().kind() != Kind.FAILED);
     }
 
-    private List<Stretch> stretches(java.util.function.Predicate<CellReport> isBad) {
+    private List<Stretch> stretches(Predicate<CellReport> isBad, Predicate<CellReport> tells) {
         List<Stretch> result = new ArrayList<>();
         Optional<Integer> lastGood = Optional.empty();
         int firstBad = -1;
         for (int i = 0; i < cells.size(); i++) {
-            if (!cells.get(i).isBuilt()) {
+            if (!cells.get(i).isBuilt() || !tells.test(cells.get(i))) {
                 continue;
             }
             if (isBad.test(cells.get(i))) {

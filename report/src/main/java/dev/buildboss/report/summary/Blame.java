@@ -8,6 +8,7 @@ import dev.buildboss.report.results.BoardHistory.Stretch;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.Diagnostic;
 import dev.buildboss.report.results.Matrix;
+import dev.buildboss.report.results.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,13 +49,14 @@ public final class Blame {
         return find(matrix, all, d -> d.lines().stream().anyMatch(line -> line.contains(text)), false);
     }
 
-    /** What is or was wrong with each board that failed. */
+    /** What each board that failed failed of; what it warned of besides is left out. */
     public static List<Finding> ofFailures(Matrix matrix) {
         List<String> failing = matrix.boards().stream()
                 .map(Board::target)
                 .filter(board -> !matrix.history(board).failures().isEmpty())
                 .toList();
-        return find(matrix, failing, d -> true, true);
+        return find(
+                matrix, failing, d -> d.severity() != Severity.WARNING && d.severity() != Severity.MISSING_BLOB, true);
     }
 
     private record Group(String key, Stretch since) {}

@@ -40,6 +40,7 @@ data.changes.forEach((change, i) => {
   anyChange = true;
   const head = el('summary', {}, el('span', { class: 'hash' }, commits[i][1].slice(0, 10)), el('b', {}, commitName(i)));
   for (const [key, k, word] of parts) head.append(pill(k, change[key].length + ' ' + word));
+  if (!parts.length && change.came.length) head.append(el('span', { class: 'hint' }, plural(change.came.length, 'new message')));
   const box = el('details', { class: 'change' }, head);
   if (change.broken.length) box.open = true;
   // Filled when it is opened first: a series may have thousands of diagnostics.
