@@ -3,6 +3,7 @@ package dev.buildboss.report.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Confirmation;
 import java.io.File;
 import java.io.FileInputStream;
@@ -42,7 +43,9 @@ final class DiskCell {
             return CellReport.MISSING;
         }
         byte[] err = bytes("err", pool.limits().maxText());
-        Optional<Built> outcome = outcome(err.length > 0);
+        // Whether it warns can't be told then; that it fails can.
+        boolean isErrRead = err.length > 0 || damage.isEmpty();
+        Optional<Built> outcome = outcome(err.length > 0).filter(b -> isErrRead || b.kind() == Kind.FAILED);
         if (outcome.isEmpty() && damage.isEmpty()) {
             return CellReport.MISSING;
         }

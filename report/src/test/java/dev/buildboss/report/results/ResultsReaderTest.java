@@ -220,6 +220,23 @@ class ResultsReaderTest {
     }
 
     @Test
+    void aCellWhoseErrorTextCannotBeReadIsNotTakenForWell() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        Path oak = cell(commit, "oak", "0", "");
+        Path elm = cell(commit, "elm", "2", "");
+        for (Path cell : List.of(oak, elm)) {
+            Files.deleteIfExists(cell.resolve("err"));
+            Files.createDirectory(cell.resolve("err"));
+        }
+
+        Matrix matrix = ResultsReader.of(dir).withoutIndex().read();
+
+        assertThat(matrix.cell(0, "oak").outcome()).isEmpty();
+        assertThat(matrix.cell(0, "oak").damage()).containsExactly("err is no file");
+        assertThat(matrix.cell(0, "elm").outcome()).contains(new Built(Kind.FAILED, 2));
+    }
+
+    @Test
     void takesADamagedIndexForNone() throws IOException {
         cell("01_g" + HASH + "_s", "oak", "0", "x");
         age();
