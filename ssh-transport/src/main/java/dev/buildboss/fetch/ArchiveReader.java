@@ -57,6 +57,7 @@ final class ArchiveReader {
         bytes = 0;
         members = 0;
         long size = Files.size(archive);
+        progress.at("unpacking " + name, 0, size);
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
                 Counted counted = new Counted(raw, done -> progress.at("unpacking " + name, done, size));
                 InputStream plain = decompressed(name, counted);
@@ -191,6 +192,12 @@ final class ArchiveReader {
         Counted(InputStream in, Heard heard) {
             super(in);
             this.heard = heard;
+        }
+
+        /** Whoever goes back reads twice what is counted once. */
+        @Override
+        public boolean markSupported() {
+            return false;
         }
 
         @Override
