@@ -211,6 +211,8 @@ final class Canary implements FleetRules.Admission {
     private CompletableFuture<Void> round(int number, List<String> archs) {
         Map<String, Board> chosen = new LinkedHashMap<>();
         archs.forEach(arch -> chosen.put(arch, boardsOf(arch).get(number)));
+        String names = chosen.values().stream().map(Board::target).collect(Collectors.joining(", "));
+        hub.publish(new BuildEvent.Notice("", "first each machine builds " + names + " (--verify-machines)"));
         Map<String, CompletableFuture<Attempt>> runs = new LinkedHashMap<>();
         for (Machine machine : machines) {
             runs.put(machine.name(), attempt(machine, List.copyOf(chosen.values())));
