@@ -159,8 +159,7 @@ class CanaryTest extends RunsOnFakes {
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
         assertThat(verified())
                 .containsExactly(new MachinesVerified("arm", "one", List.of("local", "m1"), Map.of(), true));
-        assertThat(events)
-                .contains(new BuildEvent.Notice("", "first each machine builds one (--verify-machines)"));
+        assertThat(events).contains(new BuildEvent.Notice("", "first each machine builds one (--verify-machines)"));
         assertThat(Files.exists(out().resolve(".bm-work/verify"))).isFalse();
     }
 

@@ -62,8 +62,11 @@ record DoctorCheck(String name, boolean fine, boolean needed, String detail) {
         return fine ? Optional.empty() : Optional.ofNullable(PACKAGES.get(name));
     }
 
-    /** {@code OK}, {@code missing}, or {@code missing, for some boards}. */
+    /** {@code OK}, {@code missing} for what can be installed, possibly with whom it is needed by, else {@code not OK}. */
     String state() {
+        if (!fine && !PACKAGES.containsKey(name)) {
+            return "not OK";
+        }
         return fine ? "OK" : needed ? "missing" : "missing (some boards need it)";
     }
 }

@@ -350,7 +350,9 @@ class MachinesCommandTest {
 
         assertThat(cli.run("machines", "doctor", "fast", "gone")).isEqualTo(1);
 
-        assertThat(cli.out).contains("the doctor was cut short there").contains("connect: Connection refused");
+        assertThat(cli.out)
+                .contains("the doctor was cut short there")
+                .containsPattern("(?m)^  ssh  not OK  connect: Connection refused");
         assertThat(cli.run("machines", "doctor")).isEqualTo(1);
         assertThat(cli.err).contains("NAME");
     }
