@@ -211,6 +211,15 @@ class FleetTableTest {
         assertThat(whyNot(boss, "m1")).startsWith("busy: load/cpus ");
         assertThat(whyNot(boss, "m2")).startsWith("low disk: 16 MiB free");
         assertThat(whyNot(boss, "m4")).contains("refused");
+        awaitNobodyLeft();
+    }
+
+    /** What a worker on its way out still removes must not be taken for the work of another test. */
+    private void awaitNobodyLeft() {
+        Waits.until(
+                "no process is left",
+                () -> Processes.in(dir).stream().allMatch(Processes.Seen::isSshd),
+                () -> Processes.list(Processes.in(dir)));
     }
 
     private static String whyNot(BossProcess boss, String machine) {
