@@ -109,6 +109,15 @@ public sealed interface BuildEvent {
         }
     }
 
+    /**
+     * When the run will end, by what builds are known to cost; sent now and then by displays that reckon it, not by the run itself.
+     *
+     * @param left the time that is left
+     * @param soonest four of five runs end between this from now …
+     * @param latest … and this
+     */
+    record Eta(Duration left, Duration soonest, Duration latest) implements BuildEvent {}
+
     /** So many events were dropped for this subscriber, who was too slow. */
     record Missed(long events) implements BuildEvent {}
 

@@ -23,6 +23,7 @@ final class BossCli {
         this.root = new BossCommand(around, builds, interrupts, nanoTime);
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new BuildCommand(root));
+        line.addSubcommand(BuildCommand.plan(root));
         line.addSubcommand(new BitbakeCommand(root));
         line.addSubcommand(new SummaryCommand(root));
         line.addSubcommand(new BlameCommand(root));

@@ -111,7 +111,7 @@ final class BossCommand implements Runnable {
         CommandSpec known = java.util.Objects.requireNonNull(spec);
         throw new ParameterException(
                 known.commandLine(),
-                "a command is missing: build, bitbake, follow, summary, blame, reproduce, runs, machines, workers, boards, demo, config");
+                "a command is missing: build, plan, bitbake, follow, summary, blame, reproduce, runs, machines, workers, boards, demo, config");
     }
 
     /** The places of settings, for a source tree if there is one. */

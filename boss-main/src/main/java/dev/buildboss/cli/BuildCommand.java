@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--dry-run"},
-            description = "Only say what would be built; with -v every board.")
+            description = "Only say what would be built, where, and when that would end; with -v every board.")
     private boolean dryRun;
 
     @Option(
@@ -141,6 +142,23 @@ final class BuildCommand implements Callable<Integer> {
         this.boss = boss;
     }
 
+    /** {@code boss plan}: the same options, and nothing is built. */
+    static CommandLine plan(BossCommand boss) {
+        BuildCommand command = new BuildCommand(boss);
+        command.dryRun = true;
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec()
+                .name("plan")
+                .usageMessage()
+                .header("Says what a build with these options would do: what would go where, and when it would end.")
+                .description(
+                        "",
+                        "Machines are looked at and nothing is started on them. The last lines say when all would end, what one more",
+                        "machine would bring, and what the figures rest on. The same as boss build --dry-run.",
+                        "");
+        return line;
+    }
+
     @Override
     public Integer call() {
         boss.applyDebug();
@@ -192,7 +210,9 @@ final class BuildCommand implements Callable<Integer> {
             }
             WorkInOutput.staleResults(request).ifPresent(notes::add);
             if (dryRun) {
-                new DryRun(boss.around.out(), verbose).print(request, machines.machines(), notes);
+                new DryRun(boss.json ? boss.around.err() : boss.around.out(), verbose)
+                        .print(request, machines.machines(), notes);
+                new PlanView(boss, settings, verbose).show(request, machines.machines());
                 return 0;
             }
             return run(settings, request, machines.machines(), notes);

@@ -3,6 +3,7 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
+import dev.buildboss.forecast.Forecast;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.history.LongestFirst;
 import dev.buildboss.model.ExitStatus;
@@ -101,7 +102,8 @@ final class BuildSession {
                     LearntEstimates estimates = recording.estimates(request);
                     BuildRequest ordered = request.withBoards(LongestFirst.order(
                             request.boards(), request.commits().size(), estimates));
-                    return run(settings, ordered, machines, processes, recording, warningsAreFine);
+                    Display forecast = new ForecastDisplay(recording, new Forecast(estimates), boss.nanoTime);
+                    return run(settings, ordered, machines, processes, forecast, warningsAreFine);
                 }
             }
             return run(settings, request, machines, processes, shown, warningsAreFine);

@@ -1,10 +1,11 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.BuildEvent;
 import dev.buildboss.text.Printable;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The one line that tells how far a build is: {@code ok warned failed /total -remaining ETA : target [machine]}. Pure. */
+/** The one line that tells how far a build is: {@code ok warned failed /total -remaining ETA (soonest-latest) : target [machine]}. Pure. */
 final class ProgressLine {
 
     private ProgressLine() {}
@@ -18,7 +19,10 @@ final class ProgressLine {
         String ok = String.format(Locale.ROOT, "%5d", tally.ok());
         String warned = String.format(Locale.ROOT, " %4d", tally.warned());
         String failed = String.format(Locale.ROOT, " %4d", tally.failed());
-        String eta = tally.eta(elapsed).map(Tally::clock).orElse("");
+        String eta = tally.said()
+                .map(ProgressLine::range)
+                .or(() -> tally.eta(elapsed).map(Tally::clock))
+                .orElse("");
         String rest = String.format(
                 Locale.ROOT,
                 " /%-5d  -%-5d  %-8s  : %s [%s]",
@@ -32,6 +36,11 @@ final class ProgressLine {
             return (ok + warned + failed).substring(0, Math.max(0, width));
         }
         return style.green(ok) + style.yellow(warned) + style.red(failed) + cut(rest, width - counts);
+    }
+
+    /** The end, and between which times four of five such runs end. */
+    private static String range(BuildEvent.Eta eta) {
+        return Tally.clock(eta.left()) + " (" + Tally.clock(eta.soonest()) + "-" + Tally.clock(eta.latest()) + ")";
     }
 
     private static String cut(String text, int width) {

@@ -1,8 +1,11 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.history.Build;
+import dev.buildboss.history.History;
 import dev.buildboss.simulate.Fault;
 import dev.buildboss.simulate.Faults;
 import dev.buildboss.simulate.Policy;
+import dev.buildboss.simulate.Recorded;
 import dev.buildboss.simulate.SimFleet;
 import dev.buildboss.simulate.SimResult;
 import dev.buildboss.simulate.Simulation;
@@ -13,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "The matrix is generated from a seed: lognormal boards, 12 %% of each build serial, commits at 5 to 60 %% of a first",
-            "build. Nothing is built, and no machine is asked.",
+            "build. With --history it is what was really built, on the machines that built it. Nothing is built, and no machine is",
+            "asked.",
             ""
         })
 final class SimulateCommand implements Callable<Integer> {
@@ -44,6 +50,17 @@ final class SimulateCommand implements Callable<Integer> {
             defaultValue = "8x1.0 4x0.8 2x1.5 2x1.0",
             description = "Cores and speed of each machine (default: ${DEFAULT-VALUE}).")
     String fleet = "";
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Take boards, commits, costs and machines from a history of builds (default: that of boss history); only"
+                            + " as many boards and commits as --boards and --commits say, the latest ones.")
+    @Nullable
+    String history;
 
     @Option(
             names = "--boards",
@@ -99,6 +116,7 @@ final class SimulateCommand implements Callable<Integer> {
     Path svg;
 
     private final BossCommand boss;
+    private Optional<Recorded> recorded = Optional.empty();
 
     SimulateCommand(BossCommand boss) {
         this.boss = boss;
@@ -111,30 +129,29 @@ final class SimulateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--boards, --commits and --runs must be at least 1, --off-by too, --lose and --slow not negative");
         }
-        SimFleet machines;
-        try {
-            machines = SimFleet.of("fleet", fleet);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--fleet: " + e.getMessage(), e);
+        if (history != null) {
+            recorded = Optional.of(recorded(history));
         }
+        SimFleet machines = machines();
         if (lose >= machines.machines().size()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--lose " + lose + " leaves none of " + machines.machines().size() + " machines");
         }
         var out = boss.around.out();
-        out.printf("%d boards x %d commits on %s, %d runs from seed %d%n%n", boards, commits, fleet, runs, seed);
+        Workload first = workload(seed);
+        out.printf(
+                "%d boards x %d commits on %s, %d runs from seed %d%n%n",
+                first.boardCount(), first.commits(), words(machines), runs, seed);
         TextTable table = new TextTable().row("policy", "makespan", "/ bound", "worst", "wasted");
         for (Policy policy : Policy.values()) {
             row(table, policy, machines);
         }
         table.lines().forEach(out::println);
         if (svg != null) {
-            Workload workload = workload(seed);
-            SimResult result =
-                    Simulation.runWithTimeline(machines, workload, Policy.OURS, faults(machines, workload, seed));
-            Files.writeString(
-                    svg, Timeline.svg(machines, result, boards + " boards x " + commits + " commits, seed " + seed));
+            SimResult result = Simulation.runWithTimeline(machines, first, Policy.OURS, faults(machines, first, seed));
+            String title = first.boardCount() + " boards x " + first.commits() + " commits, seed " + seed;
+            Files.writeString(svg, Timeline.svg(machines, result, title));
             out.println();
             out.println("timeline: " + svg);
         }
@@ -142,8 +159,50 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private Recorded recorded(String file) {
+        Path path = file.isEmpty()
+                ? RecordingDisplay.file(
+                        boss.loader(Optional.empty()).load().settings().history(), boss.around.home())
+                : boss.around.resolve(Path.of(file));
+        if (!Files.exists(path)) {
+            throw new ParameterException(spec.commandLine(), "--history: " + path + ": no such file");
+        }
+        try (History open = History.open(path)) {
+            List<Build> builds = open.builds();
+            if (builds.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "--history: " + path + " remembers no build");
+            }
+            int most = Integer.MAX_VALUE;
+            return Recorded.of(
+                    builds, open.changes(), isGiven("--boards") ? boards : most, isGiven("--commits") ? commits : most);
+        }
+    }
+
+    private SimFleet machines() {
+        if (recorded.isPresent() && !isGiven("--fleet")) {
+            return recorded.get().fleet();
+        }
+        try {
+            return SimFleet.of("fleet", fleet);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--fleet: " + e.getMessage(), e);
+        }
+    }
+
+    private static String words(SimFleet machines) {
+        return machines.machines().stream()
+                .map(machine -> String.format(Locale.ROOT, "%dx%.1f", machine.cores(), machine.speed()))
+                .collect(Collectors.joining(" "));
+    }
+
     private Workload workload(long number) {
-        return Workload.generate(boards, commits, Workload.Shape.USUAL.offBy(offBy), number);
+        Workload.Shape shape = Workload.Shape.USUAL.offBy(offBy);
+        return recorded.map(real -> real.workload(shape, number))
+                .orElseGet(() -> Workload.generate(boards, commits, shape, number));
     }
 
     private List<Fault> faults(SimFleet machines, Workload workload, long number) {

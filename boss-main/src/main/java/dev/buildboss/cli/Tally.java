@@ -23,6 +23,7 @@ final class Tally {
     private Optional<String> lastTarget = Optional.empty();
     private Optional<String> lastMachine = Optional.empty();
     private String first = Machine.LOCAL_NAME;
+    private Optional<BuildEvent.Eta> said = Optional.empty();
     private final Map<String, BuildEvent.SetupProgress> setups = new LinkedHashMap<>();
 
     void add(BuildEvent event) {
@@ -34,6 +35,8 @@ final class Tally {
             }
         } else if (event instanceof BuildEvent.SetupProgress progress) {
             setups.put(progress.machine(), progress);
+        } else if (event instanceof BuildEvent.Eta eta) {
+            said = Optional.of(eta);
         } else if (event instanceof BuildEvent.CellDone done) {
             count(done.outcome());
             lastTarget = Optional.of(done.cell().board());
@@ -84,6 +87,11 @@ final class Tally {
         return built() == 0 || remaining() == 0
                 ? Optional.empty()
                 : Optional.of(elapsed.multipliedBy(remaining()).dividedBy(built()));
+    }
+
+    /** When it will end as far as costs are known, with the range; empty if nobody said. */
+    Optional<BuildEvent.Eta> said() {
+        return remaining() == 0 ? Optional.empty() : said;
     }
 
     String target() {

@@ -285,6 +285,28 @@ class BuildCommandTest {
     }
 
     @Test
+    void sayingWhatItWouldDoTellsWhereAndWhenThatEnds() {
+        assertThat(cli.run("plan", "-v", "-b", "work", "-c", "2")).isZero();
+
+        assertThat(cli.builds.request).isNull();
+        assertThat(cli.out).startsWith("Would build 2 commits for 2 boards:\n");
+        assertThat(cli.out)
+                .contains("\nmachine ", "\nlocal ", "\nlocal: ", "All would end after 0:0")
+                .contains("With one more machine like local")
+                .contains("no build is remembered");
+        assertThat(Files.exists(temp.resolve("home/.local"))).isFalse();
+    }
+
+    @Test
+    void aPlanForProgramsIsOneObject() {
+        assertThat(cli.run("build", "-n", "--json", "-b", "work")).isZero();
+
+        assertThat(cli.out).startsWith("{\"v\":1,\"event\":\"plan\"").contains("\"endWithOneMoreMs\":");
+        assertThat(cli.out.lines()).hasSize(1);
+        assertThat(cli.err).contains("Would build");
+    }
+
+    @Test
     void saysOnceWhyARunCouldNotStart() {
         cli.builds.refusal = java.util.Optional.of("output directory x is in use");
 

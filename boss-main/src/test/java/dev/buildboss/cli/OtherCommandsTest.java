@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.buildboss.history.Build;
+import dev.buildboss.history.History;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,5 +109,27 @@ class OtherCommandsTest {
     void tellsItsVersion() {
         assertThat(cli.run("--version")).isZero();
         assertThat(cli.out).startsWith("Buildboss ");
+    }
+
+    @Test
+    void simulatesWhatWasReallyBuiltOnTheMachinesThatBuiltIt() {
+        Path file = temp.resolve("recorded.db");
+        try (History history = History.open(file)) {
+            for (int i = 0; i < 6; i++) {
+                String hash = String.format("%040x", i % 2);
+                String machine = i < 3 ? "fast" : "slow";
+                history.add(List.of(
+                        new Build("b" + i / 2, "arm", hash, machine, i % 2 == 0, 30, 1, 100 + i, i < 3 ? 8 : 2, 0, 0)));
+            }
+        }
+
+        assertThat(cli.run("simulate", "--history", file.toString(), "--runs", "2"))
+                .isZero();
+        assertThat(cli.out).startsWith("3 boards x 2 commits on 8x").contains("ours ", "existing ");
+        assertThat(cli.run("simulate", "--history", file.toString(), "--boards", "1", "--fleet", "4", "--runs", "1"))
+                .isZero();
+        assertThat(cli.out).startsWith("1 boards x 2 commits on 4x1.0");
+        assertThat(cli.run("simulate", "--history", "none.db")).isEqualTo(1);
+        assertThat(cli.err).contains("none.db: no such file");
     }
 }

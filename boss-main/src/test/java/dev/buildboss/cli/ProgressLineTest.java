@@ -78,4 +78,13 @@ class ProgressLineTest {
 
         assertThat(ProgressLine.render(tally, Duration.ZERO, 200, plain)).doesNotContain("\u001b");
     }
+
+    @Test
+    void showsTheEndThatWasReckonedWithItsRange() {
+        start(10, 0);
+        tally.add(new BuildEvent.Eta(Duration.ofSeconds(600), Duration.ofSeconds(540), Duration.ofSeconds(690)));
+
+        assertThat(ProgressLine.render(tally, Duration.ofSeconds(60), 200, plain))
+                .isEqualTo("    0    0    0 /10     -10     0:10:00 (0:09:00-0:11:30)  : (starting) [local]");
+    }
 }

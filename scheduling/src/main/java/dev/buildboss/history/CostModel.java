@@ -137,17 +137,17 @@ public final class CostModel {
     }
 
     /** How far a board's costs are off, as the standard deviation of their logarithms. */
-    double spread(Board board) {
+    public double spread(Board board) {
         return basis(board) == Basis.BOARD ? firsts.spreadOfBoard : firsts.spreadOfArch;
     }
 
     /** How far the costs of a commit are off on average over boards. */
-    double spreadOf(Commit commit) {
+    public double spreadOf(Commit commit) {
         return nexts.commits.containsKey(commit.hash()) ? nexts.spreadOfCommit / 2 : nexts.spreadOfReach;
     }
 
     /** How far the cost of one board after one commit is off, when the board's and the commit's average are right. */
-    double spreadOfCell() {
+    public double spreadOfCell() {
         return nexts.spreadOfCommit;
     }
 

@@ -58,7 +58,7 @@ final class Priors {
             case HEADERS -> 0.25;
             case MAKE -> 0.30;
             case CONFIG -> 0.45;
-            case UNKNOWN -> 0.20;
+            case UNKNOWN -> 0.25;
         };
     }
 

@@ -2,7 +2,11 @@ package dev.buildboss.simulate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Power;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A simulated machine.
@@ -12,15 +16,22 @@ import dev.buildboss.plan.Power;
  * @param speed core-seconds of the reference machine that one does in a second
  * @param slots boards at once
  * @param readyS when it is ready, in seconds
+ * @param lacks architectures that it has no compiler for
  */
-public record SimMachine(String name, int cores, double speed, int slots, double readyS) {
+public record SimMachine(String name, int cores, double speed, int slots, double readyS, Set<String> lacks) {
     /** Checks the numbers. */
     public SimMachine {
         requireNonNull(name, "name");
+        lacks = Set.copyOf(lacks);
         if (cores < 1 || !(speed > 0) || slots < 1 || !(readyS >= 0)) {
             throw new IllegalArgumentException("machine " + name + ": " + cores + " cores, speed " + speed + ", "
                     + slots + " slots, ready after " + readyS + " s");
         }
+    }
+
+    /** A machine that can build anything. */
+    public SimMachine(String name, int cores, double speed, int slots, double readyS) {
+        this(name, cores, speed, slots, readyS, Set.of());
     }
 
     /** A machine with a slot for each core. */
@@ -30,6 +41,12 @@ public record SimMachine(String name, int cores, double speed, int slots, double
 
     double capacity() {
         return cores * speed;
+    }
+
+    Capability capability() {
+        Map<String, String> refused = new HashMap<>();
+        lacks.forEach(arch -> refused.put(arch, "no compiler"));
+        return new Capability.AllBut(refused);
     }
 
     Power power(boolean givesBack) {

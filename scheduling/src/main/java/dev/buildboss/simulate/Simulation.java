@@ -1,8 +1,9 @@
 package dev.buildboss.simulate;
 
+import dev.buildboss.BuildEvent;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
-import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Estimates;
 import dev.buildboss.plan.PlanLimits;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
@@ -51,6 +53,15 @@ public final class Simulation {
 
     private record Action(double atS, Runnable what) {}
 
+    /** Sees what a real run's events would tell. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** One event, at that virtual time. */
+        void event(BuildEvent event, double nowS);
+    }
+
+    private Watcher watcher = (event, nowS) -> {};
+
     private Simulation(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults, boolean keepsTimeline) {
         this.workload = workload;
         this.policy = policy;
@@ -59,7 +70,7 @@ public final class Simulation {
         plan = new WorkPlan(
                 workload.boards(),
                 workload.commits(),
-                cell -> false,
+                workload::isBuilt,
                 PlanLimits.of(Settings.defaults().boss()),
                 policy.placement(),
                 policy.estimates() ? workload.estimates() : Estimates.NONE);
@@ -83,6 +94,14 @@ public final class Simulation {
     /** Plays a run to its end and keeps what was built where. */
     public static SimResult runWithTimeline(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults) {
         return new Simulation(fleet, workload, policy, faults, true).play();
+    }
+
+    /** Plays a run to its end before somebody who watches it. */
+    public static SimResult watch(
+            SimFleet fleet, Workload workload, Policy policy, List<Fault> faults, Watcher watcher) {
+        Simulation simulation = new Simulation(fleet, workload, policy, faults, false);
+        simulation.watcher = watcher;
+        return simulation.play();
     }
 
     private SimResult play() {
@@ -121,8 +140,11 @@ public final class Simulation {
 
     private void join(VirtualMachine machine) {
         machine.advance(nowS);
-        plan.join(machine.machine.name(), new Capability.Any(), PATIENCE, machine.machine.power(true));
+        plan.join(machine.machine.name(), machine.machine.capability(), PATIENCE, machine.machine.power(true));
         machine.asks = true;
+        watcher.event(
+                new BuildEvent.MachineReady(machine.machine.name(), machine.machine.cores(), machine.machine.slots()),
+                nowS);
         serve(machine);
     }
 
@@ -140,6 +162,9 @@ public final class Simulation {
                 machine.jobs.clear();
                 machine.asks = false;
                 plan.leave(machine.machine.name(), false, "lost");
+                watcher.event(
+                        new BuildEvent.MachineChanged(machine.machine.name(), BuildEvent.MachineState.LOST, "lost"),
+                        nowS);
                 serveWaiting();
             }));
         }
@@ -154,6 +179,14 @@ public final class Simulation {
             int commit = job.cell();
             WorkPlan.Answer answer = plan.settle(job.grant.id(), commit, new Built(Kind.OK, 0));
             built++;
+            if (answer == WorkPlan.Answer.ACCEPTED) {
+                Cell cell = new Cell(job.grant.board().target(), commit);
+                String hash = String.format("%040x", commit);
+                watcher.event(
+                        new BuildEvent.CellDone(
+                                cell, hash, Optional.of(machine.machine.name()), new Built(Kind.OK, 0), ""),
+                        nowS);
+            }
             record(machine, job, answer == WorkPlan.Answer.ACCEPTED);
             machine.next(job, workload, false);
             if (job.cells.isEmpty()) {
@@ -223,6 +256,12 @@ public final class Simulation {
             if (demand instanceof Demand.Granted granted) {
                 machine.advance(nowS);
                 machine.start(granted.grant(), workload);
+                watcher.event(
+                        new BuildEvent.BoardStarted(
+                                granted.grant().board().target(),
+                                machine.machine.name(),
+                                granted.grant().commits().size()),
+                        nowS);
                 changed = true;
             } else if (demand instanceof Demand.Wait) {
                 machine.waits = true;

@@ -24,9 +24,9 @@ final class VirtualMachine {
         double begunS;
         double spent;
 
-        Job(Grant grant, int lane) {
+        Job(Grant grant, int board, int lane) {
             this.grant = grant;
-            this.board = Workload.number(grant.board());
+            this.board = board;
             this.cells = new ArrayList<>(grant.commits());
             this.lane = lane;
         }
@@ -79,7 +79,7 @@ final class VirtualMachine {
             taken = jobs.values().stream().anyMatch(job -> job.lane == wanted);
             lane += taken ? 1 : 0;
         }
-        Job job = new Job(grant, lane);
+        Job job = new Job(grant, workload.number(grant.board()), lane);
         jobs.put(grant.id(), job);
         begin(job, workload.first(job.board, job.cell()));
         return job;

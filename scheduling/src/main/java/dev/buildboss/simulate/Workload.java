@@ -1,20 +1,14 @@
 package dev.buildboss.simulate;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
 import dev.buildboss.plan.Estimates;
 import dev.buildboss.plan.Estimates.Work;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 
-/**
- * A matrix of boards and commits with what each build costs, generated from a seed: the same seed, the same matrix.
- *
- * <p>A board's first build is lognormal, {@link Shape#serial} of every build is serial and comes first, a commit costs 5 to 60 % of
- * a first build, more or less from board to board. What {@link #estimates} says is off by a lognormal error for each board and a
- * smaller one for each commit.
- */
-public final class Workload {
+/** A matrix of boards and commits with what each build really costs, and what a scheduler knows of that. */
+public abstract class Workload {
 
     /** The numbers behind a generated workload. */
     public record Shape(
@@ -28,103 +22,69 @@ public final class Workload {
         }
     }
 
-    private final Shape shape;
-    private final long seed;
-    private final double[] full;
-    private final double[] part;
-    private final double[] guess;
-    private final double[] partGuess;
+    Workload() {}
 
-    private Workload(int boards, int commits, Shape shape, long seed) {
-        this.shape = shape;
-        this.seed = seed;
-        Random random = new Random(seed);
-        full = new double[boards];
-        guess = new double[boards];
-        for (int i = 0; i < boards; i++) {
-            full[i] = shape.mean * Math.exp(shape.sigma * random.nextGaussian() - shape.sigma * shape.sigma / 2);
-            guess[i] = full[i]
-                    * Math.exp(shape.noise * random.nextGaussian())
-                    * (random.nextBoolean() ? shape.offBy : 1 / shape.offBy);
-        }
-        part = new double[commits];
-        partGuess = new double[commits];
-        for (int i = 0; i < commits; i++) {
-            part[i] = shape.least + (shape.most - shape.least) * random.nextDouble();
-            partGuess[i] = part[i] * Math.exp(shape.noise * random.nextGaussian());
-        }
+    /** A workload of that size from a seed. */
+    public static Workload generate(int boards, int commits, Shape shape, long seed) {
+        return new GeneratedWorkload(boards, commits, shape, seed);
     }
 
-    /** A workload of that size. */
-    public static Workload generate(int boards, int commits, Shape shape, long seed) {
-        return new Workload(boards, commits, shape, seed);
+    /**
+     * A workload of real boards.
+     *
+     * @param boards the boards
+     * @param commits how many commits
+     * @param costs what builds really cost
+     * @param built cells that have a result already
+     * @param known how far what the scheduler knows is off: the noise and the factor of a shape
+     * @param seed of that noise
+     */
+    public static Workload of(
+            List<Board> boards, int commits, Estimates costs, Predicate<Cell> built, Shape known, long seed) {
+        return new GivenWorkload(boards, commits, costs, built, known, seed);
+    }
+
+    /** The same builds, of which a scheduler knows something else. */
+    public final Workload knownAs(Estimates known) {
+        return new KnownWorkload(this, known);
     }
 
     /** Its boards; a board's place in the list is its number. */
-    public List<Board> boards() {
-        return IntStream.range(0, full.length)
-                .mapToObj(i -> Board.of("b" + i, "arm"))
-                .toList();
-    }
+    public abstract List<Board> boards();
 
     /** How many boards. */
-    public int boardCount() {
-        return full.length;
-    }
+    public abstract int boardCount();
 
     /** How many commits. */
-    public int commits() {
-        return part.length;
-    }
+    public abstract int commits();
 
     /** What a first build really costs. */
-    public Work first(int board, int commit) {
-        return work(full[board] * jitter(board, commit));
-    }
+    public abstract Work first(int board, int commit);
 
     /** What a build after its predecessor's really costs. */
-    public Work next(int board, int commit) {
-        return work(full[board] * part[commit] * jitter(board, commit));
-    }
-
-    private Work work(double total) {
-        return new Work(total, total * shape.serial);
-    }
-
-    /** 0.9 to 1.1, the same whenever it is asked for. */
-    private double jitter(int board, int commit) {
-        long z = seed + 0x9E3779B97F4A7C15L * (board * 1009L + commit + 1);
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return 0.9 + 0.2 * ((z ^ (z >>> 31)) >>> 11) / (double) (1L << 53);
-    }
+    public abstract Work next(int board, int commit);
 
     /** What a scheduler knows of it. */
-    public Estimates estimates() {
-        return new Estimates() {
-            @Override
-            public Work first(Board board, int commit) {
-                return work(guess[number(board)]);
-            }
+    public abstract Estimates estimates();
 
-            @Override
-            public Work next(Board board, int commit) {
-                return work(guess[number(board)] * partGuess[commit]);
-            }
-        };
-    }
+    abstract int number(Board board);
 
-    static int number(Board board) {
-        return Integer.parseInt(board.target(), 1, board.target().length(), 10);
+    /** Whether a cell has a result already. */
+    boolean isBuilt(Cell cell) {
+        return false;
     }
 
     /** All work, each board's first commit built afresh and the others after it. */
     public double total() {
         double sum = 0;
-        for (int board = 0; board < full.length; board++) {
-            sum += first(board, 0).total();
-            for (int commit = 1; commit < part.length; commit++) {
-                sum += next(board, commit).total();
+        List<Board> boards = boards();
+        for (int board = 0; board < boardCount(); board++) {
+            boolean afresh = true;
+            for (int commit = 0; commit < commits(); commit++) {
+                if (!isBuilt(new Cell(boards.get(board).target(), commit))) {
+                    sum += (afresh ? first(board, commit) : next(board, commit)).total();
+                    afresh = false;
+                }
             }
         }
         return sum;
