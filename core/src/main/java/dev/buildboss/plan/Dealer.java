@@ -10,6 +10,9 @@ final class Dealer {
     /** How long an answer of the placement that is "nothing now" holds, as long as no board comes back. */
     private static final long HOLD_MS = 500;
 
+    /** When nothing waits, it holds the longer with more machines, so that all together are not asked about more often than this many would be. */
+    private static final int HELD_FOR = 100;
+
     private final Books books;
     private final Placement placement;
     private final Answers answers;
@@ -59,7 +62,8 @@ final class Dealer {
             return Optional.of(grant(give.work(), give.commits(), state));
         }
         state.heldAt = books.changes;
-        state.heldUntilMs = books.nowMs + HOLD_MS;
+        boolean tail = books.waiting.size() == 0;
+        state.heldUntilMs = books.nowMs + HOLD_MS * (tail ? Math.max(1, books.workers().size() / HELD_FOR) : 1);
         return Optional.empty();
     }
 

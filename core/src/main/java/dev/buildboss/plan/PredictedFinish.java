@@ -25,6 +25,12 @@ final class PredictedFinish extends Placement {
     /** Boards that wait, for that to be looked at first. */
     private static final int MANY = 200;
 
+    /** With more machines than that, a decision that looks at all of them is too dear to be made for each board. */
+    private static final int LARGE_FLEET = 100;
+
+    /** Boards that are looked at for one that ends early enough. */
+    private static final int MOST_LOOKED_AT = 4_000;
+
     /** A board that ends so much later than all else is split at once, and not only when there is nothing else to do. */
     private static final double CRITICAL = 1.1;
 
@@ -58,13 +64,12 @@ final class PredictedFinish extends Placement {
         return relief.choose(scene, fleet, 0).<Choice>map(give -> give).orElseGet(Hold::new);
     }
 
-    /** As long as much more waits than the worker could end by itself, the longest board is right, and nobody else need be looked at. */
+    /**
+     * As long as much more waits than the worker could end by itself, the longest board is right, and nobody else need be looked at.
+     * In a large fleet it is the longest of those that it could, if others could end the longest of all in that time.
+     */
     private static Optional<Choice> whileThereIsPlenty(Scene scene) {
         if (scene.waitingCount() < MANY) {
-            return Optional.empty();
-        }
-        BoardWork longest = scene.waiting().next();
-        if (!scene.mayHave(scene.me, longest) || longest.lostWith.contains(scene.me.name)) {
             return Optional.empty();
         }
         double capacity = 0;
@@ -73,9 +78,40 @@ final class PredictedFinish extends Placement {
         }
         double least = scene.waitingWork() / capacity;
         Fleet.Seat me = new Fleet.Seat(scene.me, scene.nowMs);
-        return PLENTY * me.with(longest.waiting) < least && me.hasRoom(least)
-                ? Optional.of(Choice.whole(longest))
-                : Optional.empty();
+        if (!me.hasRoom(least)) {
+            return Optional.empty();
+        }
+        Iterator<BoardWork> waiting = scene.waiting();
+        BoardWork longest = waiting.next();
+        int looked = 1;
+        if (scene.workers().size() > LARGE_FLEET && PLENTY * soonest(scene, longest) < least) {
+            looked = MOST_LOOKED_AT;
+        }
+        for (BoardWork board = longest; looked > 0; board = waiting.next(), looked--) {
+            if (scene.mayHave(scene.me, board)
+                    && !board.lostWith.contains(scene.me.name)
+                    && PLENTY * me.with(board.waiting) < least) {
+                return Optional.of(Choice.whole(board));
+            }
+            if (!waiting.hasNext()) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** When that board would end on the machine that would be through with it first, if it had nothing else. */
+    private static double soonest(Scene scene, BoardWork board) {
+        double soonest = Double.MAX_VALUE;
+        double serial = board.waiting.serial();
+        double parallel = board.waiting.total() - serial;
+        for (WorkerState worker : scene.workers()) {
+            if (worker.power.isKnown() && worker.mayStillBuild(board)) {
+                double alone = serial / worker.power.speed() + parallel / worker.power.capacity();
+                soonest = Math.min(soonest, alone);
+            }
+        }
+        return soonest;
     }
 
     @Override
