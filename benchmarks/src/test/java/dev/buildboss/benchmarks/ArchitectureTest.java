@@ -30,6 +30,7 @@ class ArchitectureTest {
 
     private static final String JOBSERVER = "dev.buildboss.jobserver..";
     private static final String REPORT = "dev.buildboss.report..";
+    private static final String FORECAST = "dev.buildboss.forecast..";
     private static final String HISTORY = "dev.buildboss.history..";
     private static final String SIMULATE = "dev.buildboss.simulate..";
     private static final String SSH = "dev.buildboss.ssh..";
@@ -52,7 +53,7 @@ class ArchitectureTest {
     /** Core is all of ours that is in no other module. */
     private static final DescribedPredicate<JavaClass> CORE = resideInAPackage("dev.buildboss..")
             .and(not(resideInAnyPackage(
-                    JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
+                    JOBSERVER, REPORT, FORECAST, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS)))
             .as("core");
 
     /** Pekko, but for its immutable bytes, which a record may hold where it can't hold an array. */
@@ -75,7 +76,7 @@ class ArchitectureTest {
             .that(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
+            .resideInAnyPackage(REPORT, FORECAST, HISTORY, SIMULATE, SSH, FETCH, RUNTIME, WORKER_MAIN, CLI, BENCHMARKS);
 
     @ArchTest
     static final ArchRule coreKnowsNoSshNoJgitNoCommandLine = noClasses()
@@ -95,7 +96,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule librariesKnowNoPrograms = noClasses()
             .that()
-            .resideInAnyPackage(REPORT, HISTORY, SIMULATE, SSH, FETCH, RUNTIME)
+            .resideInAnyPackage(REPORT, FORECAST, HISTORY, SIMULATE, SSH, FETCH, RUNTIME)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER_MAIN, CLI, BENCHMARKS);
@@ -132,6 +133,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     REPORT,
+                    FORECAST,
                     HISTORY,
                     SIMULATE,
                     SSH,
@@ -200,7 +202,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule bossIsInternal = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, WORKER_MAIN, CLI, WORKER)
+            .resideInAnyPackage(JOBSERVER, REPORT, FORECAST, HISTORY, SIMULATE, SSH, WORKER_MAIN, CLI, WORKER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(BOSS);
@@ -208,7 +210,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule workerAndRecipesAreForTheWorkerProgramOnly = noClasses()
             .that()
-            .resideInAnyPackage(JOBSERVER, REPORT, HISTORY, SIMULATE, SSH, CLI, BOSS)
+            .resideInAnyPackage(JOBSERVER, REPORT, FORECAST, HISTORY, SIMULATE, SSH, CLI, BOSS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORKER, RECIPE);

@@ -63,7 +63,8 @@ final class Dealer {
         }
         state.heldAt = books.changes;
         boolean tail = books.waiting.size() == 0;
-        state.heldUntilMs = books.nowMs + HOLD_MS * (tail ? Math.max(1, books.workers().size() / HELD_FOR) : 1);
+        state.heldUntilMs =
+                books.nowMs + HOLD_MS * (tail ? Math.max(1, books.workers().size() / HELD_FOR) : 1);
         return Optional.empty();
     }
 
