@@ -6,6 +6,7 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Estimates.Work;
 import java.time.Duration;
@@ -66,8 +67,10 @@ public final class Forecast {
             changed(changed);
         } else if (event instanceof BuildEvent.BoardStarted started) {
             started(started, nowS);
+        } else if (event instanceof BuildEvent.CellBuilt built) {
+            done(built.cell(), Optional.of(built.machine()), nowS);
         } else if (event instanceof BuildEvent.CellDone done) {
-            done(done, nowS);
+            done(done.cell(), done.machine(), nowS);
         } else if (event instanceof BuildEvent.BoardRequeued back) {
             Bench bench = benches.get(back.machine());
             Job job = bench == null ? null : bench.jobs.remove(back.board());
@@ -149,9 +152,9 @@ public final class Forecast {
         }
     }
 
-    private void done(BuildEvent.CellDone done, double nowS) {
-        String name = done.cell().board();
-        int commit = done.cell().commit();
+    private void done(Cell cell, Optional<String> machine, double nowS) {
+        String name = cell.board();
+        int commit = cell.commit();
         BitSet one = new BitSet();
         one.set(commit);
         waiting.remove(name, one);
@@ -162,7 +165,7 @@ public final class Forecast {
                 continue;
             }
             advance(bench, nowS);
-            boolean here = done.machine().filter(entry.getKey()::equals).isPresent();
+            boolean here = machine.filter(entry.getKey()::equals).isPresent();
             if (here && job.commits.get(0) == commit && job.present().total() > 0) {
                 errors.add(
                         name, commit, job.isAfresh(), job.done() / job.present().total());

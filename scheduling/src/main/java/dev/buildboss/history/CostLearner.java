@@ -44,7 +44,12 @@ final class CostLearner {
         List<Seen> all = builds.stream()
                 .map(build -> new Seen(build, Math.log(cost(build, build.first() ? serialFirst : serialNext))))
                 .toList();
-        all.forEach(seen -> speeds.add(seen.build, seen.logCost));
+        for (Seen seen : all) {
+            speeds.add(seen.build, seen.logCost);
+            if (seen.build.first() && seen.build.configureS() > 0) {
+                configure.add(Math.min(0.9, seen.build.configureS() / Math.exp(seen.logCost)));
+            }
+        }
         speeds.settle();
         for (Seen seen : all) {
             Build build = seen.build;
@@ -73,9 +78,6 @@ final class CostLearner {
         if (shared < MOST_SHARED) {
             double part = (build.seconds() / build.cpuS() - shared) / (1 - shared);
             (build.first() ? firstSerial : nextSerial).add(Math.max(0, Math.min(0.95, part)));
-        }
-        if (build.first() && build.configureS() > 0) {
-            configure.add(Math.min(0.9, build.configureS() / build.cpuS()));
         }
     }
 

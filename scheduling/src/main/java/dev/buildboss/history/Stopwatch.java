@@ -23,6 +23,7 @@ public final class Stopwatch {
         private long sinceNs;
         private int left;
         private boolean first = true;
+        private double configureS;
 
         private Running(long sinceNs, int left) {
             this.sinceNs = sinceNs;
@@ -55,6 +56,12 @@ public final class Stopwatch {
                     .put(started.board(), new Running(nowNs, started.cells()));
         } else if (event instanceof BuildEvent.MachineReady ready) {
             threads.put(ready.machine(), ready.threads());
+        } else if (event instanceof BuildEvent.CellTimed timed) {
+            Running running = machines.getOrDefault(timed.machine(), Map.of())
+                    .get(timed.cell().board());
+            if (running != null) {
+                running.configureS = timed.configuring().toNanos() / 1e9;
+            }
         } else if (event instanceof BuildEvent.MachineChanged changed && changed.state() != MachineState.BUILDING) {
             machines.remove(changed.machine());
         } else if (event instanceof BuildEvent.Missed) {
@@ -92,11 +99,12 @@ public final class Stopwatch {
                     boards.size(),
                     at,
                     threads.getOrDefault(machine, 0),
-                    0,
+                    running.configureS,
                     0));
         }
         running.sinceNs = nowNs;
         running.first = false;
+        running.configureS = 0;
         running.left--;
         if (running.left <= 0) {
             boards.remove(board);

@@ -11,6 +11,7 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,15 @@ class StopwatchTest {
         at(0, started("a", 1));
 
         assertThat(at(9, done("a", 0, OK)).map(Build::threads)).contains(16);
+    }
+
+    @Test
+    void aCellKnowsHowLongItWasConfigured() {
+        at(0, started("a", 2));
+        at(8, new BuildEvent.CellTimed(new Cell("a", 0), "fast", Duration.ofMillis(1500), Duration.ofSeconds(6)));
+
+        assertThat(at(9, done("a", 0, OK)).map(Build::configureS)).contains(1.5);
+        assertThat(at(11, done("a", 1, OK)).map(Build::configureS)).contains(0.0);
     }
 
     @Test
