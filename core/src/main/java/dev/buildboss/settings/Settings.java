@@ -96,6 +96,7 @@ public record Settings(
         result.put("buildboss.worker.git-timeout", ms(worker.gitTimeout()));
         result.put("buildboss.worker.worktree-timeout", ms(worker.worktreeTimeout()));
         result.put("buildboss.worker.make-timeout", ms(worker.makeTimeout()));
+        result.put("buildboss.worker.recipe-timeout", ms(worker.recipeTimeout()));
         result.put("buildboss.worker.kill-grace", ms(worker.killGrace()));
         result.put("buildboss.worker.lock-interval", ms(worker.lockInterval()));
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
@@ -216,7 +217,8 @@ public record Settings(
             Duration killGrace,
             long buildSpace,
             long maxArtefact,
-            Duration lockInterval) {}
+            Duration lockInterval,
+            Duration recipeTimeout) {}
 
     /** The boss's limits. */
     public record Boss(

@@ -172,7 +172,8 @@ final class SettingsReader {
                 c.getDuration("kill-grace"),
                 c.getBytes("build-space"),
                 c.getBytes("max-artefact"),
-                c.getDuration("lock-interval"));
+                c.getDuration("lock-interval"),
+                c.getDuration("recipe-timeout"));
     }
 
     private static Settings.Boss boss(Config c) {

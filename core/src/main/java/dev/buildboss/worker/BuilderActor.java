@@ -58,7 +58,8 @@ final class BuilderActor extends AbstractBehavior<BuilderActor.Command> {
         try {
             trouble = session.checksOut() ? session.worktrees().make(thread, session.commits()) : Optional.empty();
             if (trouble.isEmpty() && session.checksOut()) {
-                trouble = session.worktrees().clean(thread, session.options());
+                trouble = session.worktrees()
+                        .clean(thread, session.options(), session.recipe().name());
             }
         } catch (RuntimeException e) {
             getContext().getLog().error("making worktree {} failed unexpectedly", thread, e);

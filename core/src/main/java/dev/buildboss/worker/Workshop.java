@@ -183,7 +183,8 @@ final class Workshop implements AutoCloseable {
 
     private BuildRecipe recipe(Configure wanted) {
         String name = wanted.recipe().orElse(UBootRecipe.NAME);
-        return Recipes.get(config.recipes(), name);
+        return new ContainedRecipe(
+                Recipes.get(config.recipes(), name), config.settings().worker().recipeTimeout());
     }
 
     private Toolchains toolchains() {

@@ -7,6 +7,7 @@ import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
 import dev.buildboss.model.BuildOptions;
+import dev.buildboss.recipe.UBootRecipe;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
  */
 final class Worktrees {
     private static final Pattern NUMBER = Pattern.compile("\\d{2,}");
+
+    /** Beside a worktree: the recipe that built there last; without one, as earlier workers left it, U-Boot's. */
+    private static final String RECIPE_MARK = ".recipe";
 
     private final Object adding = new Object();
     private final GitProgram git;
@@ -248,16 +252,40 @@ final class Worktrees {
 
     /**
      * Removes what earlier builds left in a thread's worktree and would be in the way: all of it where the user builds anew
-     * ({@code -f}), and an earlier build in the tree, beside which no other can be.
+     * ({@code -f}) and where another recipe built, and an earlier build in the tree, beside which no other can be.
      *
+     * @param recipe the recipe that is going to build there
      * @return the trouble in one line; empty: none
      */
-    Optional<String> clean(int thread, BuildOptions options) {
+    Optional<String> clean(int thread, BuildOptions options, String recipe) {
         Path path = path(thread);
+        Path mark = path.resolveSibling(path.getFileName() + RECIPE_MARK);
+        boolean another;
+        try {
+            another = !recipe.equals(Files.exists(mark) ? Files.readString(mark, UTF_8) : UBootRecipe.NAME);
+            if (another) {
+                Files.createDirectories(root);
+                Files.writeString(mark, "nobody yet"); // until all is clean: a worker may be killed in the middle
+            }
+        } catch (IOException e) {
+            return Optional.of("cannot read " + mark + ": " + e);
+        }
+        Optional<String> trouble = clean(path, options, another);
+        try {
+            if (another && trouble.isEmpty()) {
+                Files.writeString(mark, recipe);
+            }
+        } catch (IOException e) {
+            return Optional.of("cannot write " + mark + ": " + e);
+        }
+        return trouble;
+    }
+
+    private Optional<String> clean(Path path, BuildOptions options, boolean another) {
         boolean builtInTree =
                 Files.exists(path.resolve(".config")) || Files.isDirectory(path.resolve("include/config"));
         List<String> command = new ArrayList<>(List.of("clean", "-q", "-f", "-f", "-d", "-x"));
-        if (!options.forceBuild()) {
+        if (!options.forceBuild() && !another) {
             if (!builtInTree || options.changes().inTree()) {
                 return Optional.empty();
             }
