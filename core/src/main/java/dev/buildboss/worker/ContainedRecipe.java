@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe whose code may come from anybody: each call has a thread of its own and a limit of time, so that one that never returns
@@ -56,7 +57,7 @@ final class ContainedRecipe implements BuildRecipe {
     }
 
     /** What the recipe's code threw, as it threw it. */
-    private RuntimeException thrown(String what, Throwable cause) throws IOException {
+    private RuntimeException thrown(String what, @Nullable Throwable cause) throws IOException {
         if (cause instanceof IOException failure) {
             throw failure;
         } else if (cause instanceof Error error) {
