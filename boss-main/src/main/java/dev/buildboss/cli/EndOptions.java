@@ -2,8 +2,13 @@ package dev.buildboss.cli;
 
 import dev.buildboss.BuildbossException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** When a build ends early, and who hears of its end. */
@@ -14,8 +19,22 @@ final class EndOptions {
             paramLabel = "N",
             arity = "0..1",
             fallbackValue = "1",
+            preprocessor = OnlyAttached.class,
             description = "Stop when N cells have failed (without N: one); what was built is kept.")
     private int failFast;
+
+    /** {@code --fail-fast arm} is one failure of boards that match "arm": only what follows {@code =} is a number. */
+    static final class OnlyAttached implements IParameterPreprocessor {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's own
+        public boolean preprocess(
+                Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> about) {
+            if (!"=".equals(about.get("separator"))) {
+                arguments.push("1");
+            }
+            return false;
+        }
+    }
 
     @Option(
             names = "--notify",

@@ -15,11 +15,7 @@ record ShippedJava(Settings.Runtimes settings, Surroundings around) {
 
     /** Why none can be sent to that machine, to be put behind what is wrong there; empty: one can. */
     Optional<String> refusal(Machine machine, MachineFacts facts) {
-        if (machine.java().isPresent()) {
-            return Optional.of(
-                    ", and the machine's java is set to " + machine.java().get());
-        }
-        if (!settings.ship()) {
+        if (machine.java().isPresent() || !settings.ship()) {
             return Optional.of("");
         }
         RuntimeShop shop = new RuntimeShop(

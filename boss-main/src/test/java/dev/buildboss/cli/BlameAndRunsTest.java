@@ -100,6 +100,13 @@ class BlameAndRunsTest {
     }
 
     @Test
+    void takesWhatFollowsFailFastForABoardUnlessItIsAttached() {
+        assertThat(cli.run("build", "-b", "work", "--fail-fast", "oak")).isZero();
+        assertThat(cli.run("build", "-b", "work", "--fail-fast=2", "oak")).isZero();
+        assertThat(cli.run("build", "-b", "work", "--fail-fast=oak")).isEqualTo(1);
+    }
+
+    @Test
     void stopsAtTheFirstFailureOnRequest() {
         cli.builds.outcomes = cell -> Built.of(2, false);
         cli.builds.deaf = true;
