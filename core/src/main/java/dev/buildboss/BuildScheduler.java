@@ -12,6 +12,7 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
@@ -28,9 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -52,7 +50,6 @@ public final class BuildScheduler implements AutoCloseable {
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static final int MAX_STARTING = 4;
     private static final int MAX_CLOSERS = 16;
-    private static final long IDLE_SECONDS = 10;
     private static final long TERMINATION_SECONDS = 5;
 
     private final Settings settings;
@@ -60,6 +57,7 @@ public final class BuildScheduler implements AutoCloseable {
     private final WorkerBundle bundle;
     private final Clock clock;
     private final Function<Set<String>, HostCompilers> compilers;
+    private final Function<BuildRequest, Estimates> estimates;
     private final ActorSystem<?> system;
     private final boolean ownsSystem;
     /** Begins and ends runs, which blocks. */
@@ -79,30 +77,15 @@ public final class BuildScheduler implements AutoCloseable {
         this.bundle = requireNonNull(builder.bundle, "a worker bundle");
         this.clock = builder.clock;
         this.compilers = builder.compilers.orElse(archs -> HostCompilers.find(settings.toolchains(), archs));
+        this.estimates = builder.estimates;
         this.ownsSystem = builder.system == null;
         this.system = builder.system != null
                 ? builder.system
                 : ActorSystem.create(Behaviors.empty(), "buildboss", QuietActors.config());
         this.flows = new ProtocolFlows(settings.protocol());
-        this.background = pool("buildboss-run", MAX_STARTING);
-        this.closers = pool("buildboss-closer", MAX_CLOSERS);
-        // One thread for each subscriber that is at work: one that blocks holds up itself alone.
-        this.subscribers = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "buildboss-events");
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    private static ExecutorService pool(String name, int threads) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        this.background = SchedulerThreads.pool("buildboss-run", MAX_STARTING);
+        this.closers = SchedulerThreads.pool("buildboss-closer", MAX_CLOSERS);
+        this.subscribers = SchedulerThreads.subscribers();
     }
 
     /** A scheduler's parts; a worker bundle and a transport for each kind of machine are needed. */
@@ -238,8 +221,18 @@ public final class BuildScheduler implements AutoCloseable {
             Map<String, Map<String, String>> setAside,
             Optional<FleetRules.Admission> admission) {
         FleetRules rules = new FleetRules(ownCompilers(run, request, machines), setAside, admission);
-        RunContext context =
-                new RunContext(request, settings, transports, bundle, store, run.hub(), closers, clock, flows, rules);
+        RunContext context = new RunContext(
+                request,
+                settings,
+                transports,
+                bundle,
+                store,
+                run.hub(),
+                closers,
+                clock,
+                flows,
+                rules,
+                estimates.apply(request));
         Optional<FollowSocket> follow = FollowSocket.letFollow(run.hub().follows(), request, previous.keySet());
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         var unused = report.whenCompleteAsync(
@@ -330,6 +323,7 @@ public final class BuildScheduler implements AutoCloseable {
         private @Nullable WorkerBundle bundle;
         private @Nullable ActorSystem<?> system;
         private Optional<Function<Set<String>, HostCompilers>> compilers = Optional.empty();
+        private Function<BuildRequest, Estimates> estimates = request -> Estimates.EVEN;
 
         private Builder() {}
 
@@ -363,6 +357,12 @@ public final class BuildScheduler implements AutoCloseable {
          */
         public Builder compilers(Function<Set<String>, HostCompilers> value) {
             compilers = Optional.of(value);
+            return this;
+        }
+
+        /** What a run's builds are expected to cost, by which boards are placed; it may block. Otherwise all count the same. */
+        public Builder estimates(Function<BuildRequest, Estimates> value) {
+            estimates = requireNonNull(value);
             return this;
         }
 

@@ -8,6 +8,7 @@ import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.history.LongestFirst;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.report.timeline.TimelineFile;
 import dev.buildboss.report.timeline.TraceFile;
 import dev.buildboss.settings.Settings;
@@ -103,10 +104,10 @@ final class BuildSession {
                     BuildRequest ordered = request.withBoards(LongestFirst.order(
                             request.boards(), request.commits().size(), estimates));
                     Display forecast = new ForecastDisplay(recording, new Forecast(estimates), boss.nanoTime);
-                    return run(settings, ordered, machines, processes, forecast, warningsAreFine);
+                    return run(settings, ordered, machines, processes, estimates, forecast, warningsAreFine);
                 }
             }
-            return run(settings, request, machines, processes, shown, warningsAreFine);
+            return run(settings, request, machines, processes, Estimates.EVEN, shown, warningsAreFine);
         }
     }
 
@@ -115,10 +116,11 @@ final class BuildSession {
             BuildRequest request,
             List<Machine> machines,
             Map<String, Path> processes,
+            Estimates estimates,
             Display shown,
             boolean warningsAreFine) {
         Interrupts interrupts = boss.interrupts.listen();
-        Builds.Started started = boss.builds.start(settings, request, machines, processes);
+        Builds.Started started = boss.builds.start(settings, request, machines, processes, estimates);
         Optional<BuildReport> report = Optional.empty();
         RunWatch display = new RunWatch(
                 shown,

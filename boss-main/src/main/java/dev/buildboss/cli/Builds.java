@@ -3,6 +3,7 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildRun;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerTransport;
 import java.nio.file.Path;
@@ -16,8 +17,14 @@ interface Builds {
      * Starts a run.
      *
      * @param processes work directories of machines that are processes of this computer
+     * @param estimates what the request's builds are expected to cost
      */
-    Started start(Settings settings, BuildRequest request, List<Machine> machines, Map<String, Path> processes);
+    Started start(
+            Settings settings,
+            BuildRequest request,
+            List<Machine> machines,
+            Map<String, Path> processes,
+            Estimates estimates);
 
     /** The ways to the machines of the settings; the caller closes them. */
     List<WorkerTransport> transports(Settings settings);

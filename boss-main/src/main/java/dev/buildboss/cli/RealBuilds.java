@@ -5,6 +5,7 @@ import dev.buildboss.BuildRun;
 import dev.buildboss.BuildScheduler;
 import dev.buildboss.WorkerJars;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.process.ProcessTransport;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.Recipes;
@@ -19,13 +20,20 @@ import java.util.Map;
 final class RealBuilds implements Builds {
 
     @Override
-    public Started start(Settings settings, BuildRequest request, List<Machine> machines, Map<String, Path> processes) {
+    public Started start(
+            Settings settings,
+            BuildRequest request,
+            List<Machine> machines,
+            Map<String, Path> processes,
+            Estimates estimates) {
         List<WorkerTransport> transports = new ArrayList<>(List.of(ProcessTransport.withMachines(processes)));
         if (machines.stream().anyMatch(m -> !m.isLocal() && !processes.containsKey(m.name()))) {
             transports.add(SshTransports.create(settings));
         }
         BuildScheduler.Builder builder = BuildScheduler.builder()
                 .settings(settings)
+                .estimates(asked ->
+                        asked.equals(request) ? estimates : Estimates.EVEN) // a check of machines has other commits
                 .bundle(WorkerJars.ofResource(RealBuilds.class.getClassLoader(), WorkerJars.RESOURCE)
                         .and(Recipes.jars(settings)));
         transports.forEach(builder::transport);

@@ -10,6 +10,7 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
@@ -59,7 +60,11 @@ final class FakeBuilds implements Builds {
 
     @Override
     public Started start(
-            Settings withSettings, BuildRequest ofRequest, List<Machine> onMachines, Map<String, Path> processes) {
+            Settings withSettings,
+            BuildRequest ofRequest,
+            List<Machine> onMachines,
+            Map<String, Path> processes,
+            Estimates estimates) {
         settings = withSettings;
         request = ofRequest;
         used = onMachines;

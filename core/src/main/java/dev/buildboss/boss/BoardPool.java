@@ -4,7 +4,9 @@ import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,8 +37,12 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     /**
      * A worker is ready, and can build this; {@code proxy} speaks for it until it leaves. Its grants are over after that silence.
      */
-    public record Join(String worker, ActorRef<Conversation.Command> proxy, Capability capability, Duration patience)
+    public record Join(
+            String worker, ActorRef<Conversation.Command> proxy, Capability capability, Duration patience, Power power)
             implements Command {}
+
+    /** A worker is on its way, and it turned out what it can do. */
+    public record Expect(String worker, Power power) implements Command {}
 
     /** A worker is gone; its boards go back. */
     public record Leave(String worker, boolean comesBack, String reason) implements Command {}
@@ -78,42 +84,69 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
 
     private record PauseOver(String worker) implements Command {}
 
+    /** Time went by, and whoever waits may be better off now. */
+    private enum AskAgain implements Command {
+        INSTANCE
+    }
+
+    /** What asking on behalf of those that wait may take of the pool's time: a tenth. */
+    private static final int SHARE = 10;
+
     private final TimerScheduler<Command> timers;
     private final WorkPlan plan;
     private final ActorRef<Boss.Command> boss;
     private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
     private final Map<String, ActorRef<Conversation.Command>> present = new HashMap<>();
+    private final PoolTime time;
     private boolean finished;
 
     private BoardPool(
-            ActorContext<Command> context, TimerScheduler<Command> timers, WorkPlan plan, ActorRef<Boss.Command> boss) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            WorkPlan plan,
+            ActorRef<Boss.Command> boss,
+            PoolTime time) {
         super(context);
         this.timers = timers;
         this.plan = plan;
         this.boss = boss;
+        this.time = time;
     }
 
-    /** A pool over that plan, in which all workers that may come are announced already. */
-    public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new BoardPool(context, timers, plan, boss)));
+    /**
+     * A pool over that plan, in which all workers that may come are announced already.
+     *
+     * @param clock only how far it goes counts, not what it says
+     */
+    public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss, Clock clock) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new BoardPool(context, timers, plan, boss, new PoolTime(clock))));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
+                .onMessage(Expect.class, this::onExpect)
                 .onMessage(Join.class, this::onJoin)
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(RequestWork.class, this::onRequestWork)
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Listened.class, this::onListened)
                 .onMessage(PauseOver.class, this::onPauseOver)
+                .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
                 .onMessage(GiveUp.class, this::onGiveUp)
                 .build();
     }
 
+    private Behavior<Command> onExpect(Expect expect) {
+        plan.learn(expect.worker(), expect.power());
+        return this;
+    }
+
     private Behavior<Command> onJoin(Join join) {
+        time.begin();
         present.put(join.worker(), join.proxy());
-        plan.join(join.worker(), join.capability(), join.patience());
+        plan.join(join.worker(), join.capability(), join.patience(), join.power());
         return afterChange(Optional.empty(), "");
     }
 
@@ -138,7 +171,15 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             plan.listened(listened.worker(), listened.time(), listened.heardOf(), listened.closed()).stream()
                     .findFirst()
                     .ifPresent(late -> listened.proxy().tell(new Conversation.Overdue(late.board())));
+            if (!listened.closed().isEmpty()) {
+                serveWaiting();
+            }
         }
+        return this;
+    }
+
+    private Behavior<Command> onAskAgain() {
+        serveWaiting();
         return this;
     }
 
@@ -150,6 +191,8 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     private Behavior<Command> onRequestWork(RequestWork request) {
         if (request.proxy().equals(present.get(request.worker()))) {
             serve(request.worker(), request.reply());
+            recall();
+            askAgainLater(Duration.ZERO);
         } else {
             request.reply().complete(Optional.empty());
         }
@@ -157,6 +200,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     }
 
     private Behavior<Command> onSettle(Settle settle) {
+        plan.at(time.nowMs());
         WorkPlan.Answer answer = plan.settle(settle.grant(), settle.commit(), settle.outcome(), settle.doubtful());
         if (answer != WorkPlan.Answer.ACCEPTED) {
             boss.tell(new Boss.Note(
@@ -194,10 +238,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             boss.tell(new Boss.CellsSettled(news, worker, errorText));
         }
         plan.takeStopped().forEach(this::onStopped);
-        for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry : List.copyOf(waiting.entrySet())) {
-            waiting.remove(entry.getKey());
-            serve(entry.getKey(), entry.getValue());
-        }
+        serveWaiting();
         if (plan.openCells() == 0 && !finished) {
             finished = true;
             boss.tell(new Boss.AllSettled());
@@ -205,7 +246,42 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
         return this;
     }
 
+    private void serveWaiting() {
+        long began = time.nowMs();
+        for (Map.Entry<String, CompletableFuture<Optional<Grant>>> entry : List.copyOf(waiting.entrySet())) {
+            waiting.remove(entry.getKey());
+            serve(entry.getKey(), entry.getValue());
+        }
+        recall();
+        askAgainLater(Duration.ofMillis(time.nowMs() - began));
+    }
+
+    /** Whoever has what others get now, or have built, is told. */
+    private void recall() {
+        for (WorkPlan.Recall recall : plan.takeRecalls()) {
+            ActorRef<Conversation.Command> proxy = present.get(recall.worker());
+            if (proxy != null) {
+                proxy.tell(new Conversation.Recall(recall));
+            }
+        }
+    }
+
+    /**
+     * Who waits may get a part of what others have as soon as that ends the run sooner.
+     *
+     * @param took how long it took to find out that it does not yet
+     */
+    private void askAgainLater(Duration took) {
+        if (!waiting.isEmpty() && !timers.isTimerActive(AskAgain.INSTANCE)) {
+            plan.askAgain().ifPresent(delay -> {
+                Duration rest = took.multipliedBy(SHARE);
+                timers.startSingleTimer(AskAgain.INSTANCE, AskAgain.INSTANCE, delay.compareTo(rest) > 0 ? delay : rest);
+            });
+        }
+    }
+
     private void serve(String worker, CompletableFuture<Optional<Grant>> reply) {
+        plan.at(time.nowMs());
         Demand demand = plan.demand(worker);
         if (demand instanceof Demand.Granted granted) {
             if (!reply.complete(Optional.of(granted.grant()))) {

@@ -11,6 +11,7 @@ import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Doubts;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Placement;
 import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.spi.MachineLink;
@@ -135,7 +136,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 run.request().boards(),
                 run.request().commits().size(),
                 previous::containsKey,
-                PlanLimits.of(run.settings().boss()));
+                PlanLimits.of(run.settings().boss()),
+                Placement.of(run.settings().schedule()),
+                run.estimates());
         machines.forEach(machine -> plan.expect(machine.name()));
         if (run.settings().boss().confirmFailures() != Doubts.OFF) {
             plan.confirmFailures();
@@ -145,7 +148,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 plan.failedBefore(cell);
             }
         });
-        this.pool = context.spawn(BoardPool.create(plan, context.getSelf()), "board-pool");
+        this.pool = context.spawn(BoardPool.create(plan, context.getSelf(), run.clock()), "board-pool");
         context.watchWith(pool, new PoolGone());
         machines.forEach(machine -> {
             totals.put(machine.name(), new MachineTotals());

@@ -59,6 +59,20 @@ final class CellAnswers {
         return take(artefact.board(), artefact.commitUpto(), artefact);
     }
 
+    /** Commits that the worker will not build: each must be one that it was asked for. */
+    Next take(Response.GivenBack back) {
+        for (int commit : back.commits()) {
+            if (!boards.isWantedBack(back.board(), commit)) {
+                return new Broke("commit index " + commit + " of board " + Words.quoted(back.board())
+                        + " given back, which nobody asked for");
+            }
+            drop(new Cell(back.board(), commit));
+            boards.heard(back.board());
+            boards.answered(back.board(), commit);
+        }
+        return GO_ON;
+    }
+
     private Next take(String board, int commit, Response response) {
         LeaseBook.Check check = boards.check(board, commit);
         if (check instanceof LeaseBook.Foreign foreign) {

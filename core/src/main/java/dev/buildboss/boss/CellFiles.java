@@ -101,7 +101,7 @@ final class CellFiles {
     private CellOutcome confirm(CellWriter writer, int code, Confirmation known) throws IOException {
         if (code == 0 && known.again().isEmpty()) {
             store.confirmations().keepFailure(writer, known);
-            return writer.commit(code, host);
+            return writer.replace(code, host);
         }
         Built built = writer.outcome(code);
         writer.discard();

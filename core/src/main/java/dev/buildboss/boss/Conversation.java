@@ -4,6 +4,7 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.protocol.CellRef;
 import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.protocol.Feature;
@@ -70,6 +71,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     /** The worker let a board's deadline go by. */
     record Overdue(String board) implements Command {}
+
+    /** The worker is not to build these any more: somebody else does, or did. */
+    record Recall(WorkPlan.Recall what) implements Command {}
 
     /** Somebody follows that board, or does no more. */
     private record FollowChanged(String board) implements Command {}
@@ -184,6 +188,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
                 .onMessage(Finish.class, finish -> onFinish())
                 .onMessage(Stop.class, stop -> onStop())
                 .onMessage(FollowChanged.class, changed -> onFollowChanged(changed.board()))
+                .onMessage(Recall.class, recall -> onRecall(recall.what()))
                 .onMessage(BoardTick.class, tick -> onBoardTick())
                 .onMessage(Overdue.class, late -> parting.timedOut("no sign of life about board " + late.board()))
                 .onSignal(PostStop.class, signal -> onPostStop())
@@ -237,6 +242,13 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         return this;
     }
 
+    private Behavior<Command> onRecall(WorkPlan.Recall recall) {
+        if (phase == Phase.BUILDING && boards.recall(recall)) {
+            WorkerCommands.recall(recall).forEach(talk::send);
+        }
+        return this;
+    }
+
     private Behavior<Command> onFollowChanged(String board) {
         boolean at = phase == Phase.BUILDING || phase == Phase.FINISHING;
         if (at && boards.isOut(board) && handshake.features().contains(Feature.FOLLOW)) {
@@ -281,6 +293,9 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         if (response instanceof Response.Artefact artefact) {
             return phase == Phase.BUILDING ? next(answers.take(artefact)) : this;
         }
+        if (response instanceof Response.GivenBack back) {
+            return phase == Phase.BUILDING ? next(answers.take(back)) : this;
+        }
         if (response instanceof Response.Log log) {
             if (boards.isOut(log.board())) {
                 run.hub().follows().log(log.board(), log.commitUpto(), machine.name(), log.text());
@@ -314,6 +329,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     }
 
     private Behavior<Command> next(CellAnswers.Next next) {
+        boards.tellOfSplit(getContext().getSelf());
         if (next instanceof CellAnswers.Broke broke) {
             return parting.broke(broke.rule());
         }

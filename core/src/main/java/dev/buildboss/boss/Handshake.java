@@ -5,6 +5,7 @@ import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.Power;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
@@ -52,6 +53,7 @@ final class Handshake {
     private Set<Feature> features = Set.of();
     private int slots;
     private int worktrees;
+    private Power power = Power.UNKNOWN;
     private HostCompilers compilers = HostCompilers.NONE;
 
     /**
@@ -144,6 +146,8 @@ final class Handshake {
         talk.notice(WorkerCommands.leftOut(run, machine, features));
         slots = WorkerCommands.slots(run, machine, ready);
         run.hub().publish(new BuildEvent.MachineReady(machine.name(), ready.nthreads(), slots));
+        power = WorkerCommands.power(run, machine, ready, slots);
+        pool.tell(new BoardPool.Expect(machine.name(), power)); // before the push, which takes its time
         boards.selects(features.contains(Feature.COMMIT_SELECTION));
         answers.judged(features.contains(Feature.NOT_BUILT));
         talk.state(MachineState.PREPARING, "");
@@ -218,7 +222,7 @@ final class Handshake {
         talk.notice(CompilerRule.words(capability, run.architectures()));
         boolean useful = run.request().boards().stream().anyMatch(board -> capability.canBuild(board.arch()));
         Duration patience = OpenBoards.patience(WorkerCommands.silence(run, features));
-        pool.tell(new BoardPool.Join(machine.name(), talk.conversation(), capability, patience));
+        pool.tell(new BoardPool.Join(machine.name(), talk.conversation(), capability, patience, power));
         if (!useful) {
             step = Step.NOTHING;
             talk.state(

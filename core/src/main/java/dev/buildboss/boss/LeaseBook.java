@@ -4,6 +4,7 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.plan.Grant;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ final class LeaseBook {
         } else {
             expected.set(0, commits);
         }
-        open.put(grant.board().target(), new Open(grant, expected, new BitSet()));
+        open.put(grant.board().target(), new Open(grant, expected, new BitSet(), new BitSet()));
     }
 
     /** The grant that a sign of life about that board is for; empty if it is not out here. */
@@ -89,6 +90,22 @@ final class LeaseBook {
         }
     }
 
+    /** The worker was asked for these back, and may give them back; false: that grant is not out here (any more). */
+    boolean recall(long grant, String board, List<Integer> recalled) {
+        Open lease = open.get(board);
+        if (lease == null || lease.grant.id() != grant) {
+            return false;
+        }
+        recalled.forEach(lease.recalled::set);
+        return true;
+    }
+
+    /** Whether a worker may give that commit back: it was asked for it, and has not answered it. */
+    boolean isWantedBack(String board, int commit) {
+        Open lease = open.get(board);
+        return lease != null && lease.recalled.get(commit) && lease.expected.get(commit);
+    }
+
     /** Marks a cell as answered; the grant, if it was the board's last. */
     Optional<Grant> answered(String board, int commit) {
         Open lease = open.get(board);
@@ -103,5 +120,5 @@ final class LeaseBook {
         return Optional.of(lease.grant);
     }
 
-    private record Open(Grant grant, BitSet expected, BitSet refused) {}
+    private record Open(Grant grant, BitSet expected, BitSet refused, BitSet recalled) {}
 }

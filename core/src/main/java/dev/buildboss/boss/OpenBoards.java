@@ -2,6 +2,7 @@ package dev.buildboss.boss;
 
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.WorkPlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,8 @@ final class OpenBoards {
     private final Set<Long> signs = new HashSet<>();
     /** Grants whose boards were closed since then. */
     private final Set<Long> closed = new HashSet<>();
+    /** Grants of which commits were taken back. */
+    private final Set<Long> split = new HashSet<>();
 
     /**
      * Nothing is out yet.
@@ -76,6 +79,28 @@ final class OpenBoards {
         Optional<Grant> grant = leases.grant(board);
         grant.ifPresent(heard -> signs.add(heard.id()));
         return grant.isPresent();
+    }
+
+    /** The worker was asked for commits of a grant back; false: that grant is not out here (any more). */
+    boolean recall(WorkPlan.Recall recall) {
+        boolean isOut = leases.recall(recall.grant(), recall.board(), recall.commits());
+        if (isOut) {
+            split.add(recall.grant());
+        }
+        return isOut;
+    }
+
+    /** Whether a worker may give that commit back. */
+    boolean isWantedBack(String board, int commit) {
+        return leases.isWantedBack(board, commit);
+    }
+
+    /** Boards that are through here and were split are told of at once: what others had of them may come back here. */
+    void tellOfSplit(ActorRef<Conversation.Command> proxy) {
+        if (closed.stream().anyMatch(split::contains)) {
+            split.removeAll(closed);
+            tell(proxy, Duration.ZERO);
+        }
     }
 
     /** The worker was listened to for another {@link #interval}. */

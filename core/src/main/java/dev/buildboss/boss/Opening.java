@@ -17,6 +17,7 @@ import dev.buildboss.toolchain.CompilerScan;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** How a machine is reached: a look at it, then a worker started there. The link bounds each step. */
 final class Opening {
@@ -34,15 +35,20 @@ final class Opening {
      * Starts a worker on a machine that is fit. This computer is not looked at: who builds here has decided that it is fit. An
      * existing worker does not hold its work directory before it has the source, so the push comes first there.
      *
+     * @param looked gets what is known of a machine that is fit, before its worker starts
      * @return fails with the reason if the machine is not fit or can't be reached
      */
-    static CompletionStage<Opened> open(RunContext run, Machine machine, MachineLink link) {
+    static CompletionStage<Opened> open(
+            RunContext run, Machine machine, MachineLink link, Consumer<MachineFacts> looked) {
         if (machine.isLocal()) {
             return start(run, machine, link);
         }
         state(run, machine, MachineState.PROBING);
         return link.probe().thenCompose(facts -> {
             Optional<String> unfit = unfit(run, facts);
+            if (unfit.isEmpty()) {
+                looked.accept(facts);
+            }
             return unfit.isPresent()
                     ? CompletableFuture.failedFuture(new MachineException(machine.name(), unfit.get(), null))
                     : run.rules().admit(machine).thenCompose(admitted -> start(run, machine, link));

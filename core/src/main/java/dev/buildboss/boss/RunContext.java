@@ -2,6 +2,7 @@ package dev.buildboss.boss;
 
 import dev.buildboss.BuildRequest;
 import dev.buildboss.model.Board;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param clock the time of day, for logs and durations
  * @param flows the protocol's flows
  * @param rules what keeps boards from machines
+ * @param estimates what builds are expected to cost, and how fast machines are
  */
 public record RunContext(
         BuildRequest request,
@@ -38,9 +40,10 @@ public record RunContext(
         Executor closers,
         Clock clock,
         ProtocolFlows flows,
-        FleetRules rules) {
+        FleetRules rules,
+        Estimates estimates) {
 
-    /** With nothing that keeps boards from machines which can build them. */
+    /** With nothing that keeps boards from machines which can build them, and nothing known of either. */
     public RunContext(
             BuildRequest request,
             Settings settings,
@@ -51,7 +54,7 @@ public record RunContext(
             Executor closers,
             Clock clock,
             ProtocolFlows flows) {
-        this(request, settings, transports, bundle, store, hub, closers, clock, flows, FleetRules.NONE);
+        this(request, settings, transports, bundle, store, hub, closers, clock, flows, FleetRules.NONE, Estimates.EVEN);
     }
 
     /** The architectures of the run's boards. */

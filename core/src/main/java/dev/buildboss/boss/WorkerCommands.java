@@ -10,6 +10,8 @@ import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.Power;
+import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
@@ -173,6 +175,22 @@ final class WorkerCommands {
                 makeFlags,
                 base.map(Board.Base::target).orElse(""),
                 base.map(Board.Base::fragments).orElse(List.of()));
+    }
+
+    /** How a worker is told to leave commits. One that is at work is ended only where somebody has its result already. */
+    static List<Command> recall(WorkPlan.Recall recall) {
+        return recall.begun()
+                ? recall.commits().stream()
+                        .<Command>map(commit -> new Command.Cancel(recall.board(), commit))
+                        .toList()
+                : List.of(new Command.TakeBack(recall.board(), recall.commits()));
+    }
+
+    /** What a worker can do at once; only from one that knows all that it takes are commits taken back. */
+    static Power power(RunContext run, Machine machine, Response.Ready ready, int slots) {
+        boolean givesBack =
+                ready.features().containsAll(Set.of(Feature.COMMIT_SELECTION, Feature.TAKE_BACK, Feature.CANCEL));
+        return new Power(ready.nthreads(), run.estimates().speed(machine.name()), slots, givesBack);
     }
 
     /** An extended board has those of its base, unless it has its own. */

@@ -1,6 +1,8 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Power;
+import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerChannel;
 import java.util.Optional;
@@ -82,7 +84,8 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 run.clock(),
                 run.settings().boss().maxLog(),
                 again);
-        context.pipeToSelf(Opening.open(run, machine, link), (started, failure) -> new Started(started, failure));
+        context.pipeToSelf(
+                Opening.open(run, machine, link, this::expect), (started, failure) -> new Started(started, failure));
     }
 
     /**
@@ -114,6 +117,13 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
                 .onMessage(Closed.class, message -> onClosed())
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
+    }
+
+    /** What it will be able to do is known long before it can: whoever is ready sooner leaves something for it. */
+    private void expect(MachineFacts facts) {
+        int threads = machine.threads() > 0 ? machine.threads() : facts.threads();
+        double speed = run.estimates().speed(machine.name());
+        pool.tell(new BoardPool.Expect(machine.name(), new Power(threads, speed, 1, false)));
     }
 
     private Behavior<Command> onStarted(Started started) {

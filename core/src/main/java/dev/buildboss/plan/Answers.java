@@ -95,6 +95,9 @@ final class Answers {
         if (out.machineFailed) {
             stopIfItGoesOn(out);
         }
+        if (!out.recalled.isEmpty()) {
+            out.worker.closing.put(out.id, out.work); // its connection waits to hear what becomes of those
+        }
         books.withdraw(out);
         if (out.failed) {
             out.work.failedOn.add(out.worker.name);
@@ -122,15 +125,16 @@ final class Answers {
     void recall(Out out, BitSet commits, boolean begun) {
         out.asked.andNot(commits);
         out.recalled.or(commits);
-        recalls.add(new WorkPlan.Recall(
-                out.id,
-                out.worker.name,
-                out.work.target(),
-                commits.stream().boxed().toList(),
-                begun));
+        if (out.worker.power.givesBack()) { // of another, what it says is passed over
+            recalls.add(new WorkPlan.Recall(
+                    out.id,
+                    out.worker.name,
+                    out.work.target(),
+                    commits.stream().boxed().toList(),
+                    begun));
+        }
         out.refresh(begun, books.nowMs);
         if (out.asked.isEmpty()) {
-            out.worker.closing.put(out.id, out.work);
             finish(out);
         }
     }

@@ -1,5 +1,6 @@
 package dev.buildboss.plan;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ final class Dealer {
         this.books = books;
         this.placement = placement;
         this.answers = answers;
+    }
+
+    /** After how long workers that wait are worth asking about again though nothing happened; empty: never. */
+    Optional<Duration> askAgain() {
+        return placement.splits() ? Optional.of(Duration.ofMillis(HOLD_MS)) : Optional.empty();
     }
 
     /** A worker has a free slot. */

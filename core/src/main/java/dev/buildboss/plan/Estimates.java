@@ -22,6 +22,19 @@ public interface Estimates {
         }
     };
 
+    /** Nothing is known and all boards count the same: what boards of U-Boot take about, on a core of today. */
+    Estimates EVEN = new Estimates() {
+        @Override
+        public Work first(Board board, int commit) {
+            return new Work(60, 7);
+        }
+
+        @Override
+        public Work next(Board board, int commit) {
+            return new Work(15, 3);
+        }
+    };
+
     /** A build where nothing of that board is there yet: it is configured and built whole. */
     Work first(Board board, int commit);
 

@@ -34,7 +34,11 @@ final class PredictedFinish extends Placement {
     /** A board that ends so much later than all else is split at once, and not only when there is nothing else to do. */
     private static final double CRITICAL = 1.1;
 
-    private final Relief relief = new Relief();
+    private final Relief relief;
+
+    PredictedFinish(Relief relief) {
+        this.relief = relief;
+    }
 
     @Override
     Choice choose(Scene scene) {

@@ -24,6 +24,15 @@ final class Relief {
     /** The part of a machine's time that must be won: estimates are no better than that. */
     private static final double WORTH = 0.05;
 
+    private final boolean split;
+    private final boolean hedge;
+
+    /** Which of both it may do. */
+    Relief(boolean split, boolean hedge) {
+        this.split = split;
+        this.hedge = hedge;
+    }
+
     /** A part of a board, and when all would be through that has to do with it. */
     private record Part(Give give, double end) {}
 
@@ -34,7 +43,7 @@ final class Relief {
      */
     Optional<Give> choose(Scene scene, Fleet fleet, double longer) {
         Seat me = fleet.me;
-        if (!me.worker.power.givesBack()) {
+        if (!me.worker.power.givesBack() || !(split || hedge)) {
             return Optional.empty();
         }
         List<Seat> late = fleet.seats.stream()
@@ -54,23 +63,23 @@ final class Relief {
     /** The last commits of the longest board that waits, if it takes longer than that wherever it goes. */
     Optional<Give> ofWaiting(Scene scene, Fleet fleet, double longer) {
         Seat me = fleet.me;
-        if (!me.worker.power.givesBack() || scene.waitingCount() == 0) {
+        if (!split || !me.worker.power.givesBack() || scene.waitingCount() == 0) {
             return Optional.empty();
         }
         BoardWork board = scene.waiting().next();
         Seat best = fleet.best(board, board.waiting);
-        if (best == null || best == me || !scene.mayHave(me.worker, board)) {
+        if (best == null || best == me || !best.worker.power.givesBack() || !scene.mayHave(me.worker, board)) {
             return Optional.empty();
         }
         double alone = best.chain(board.waiting);
         if (alone <= longer) {
             return Optional.empty();
         }
-        Split split = new Split(scene, me, best, board, board.unasked(), board.waiting, best.longest, best.work);
-        return split.best(-1, alone * (1 - WORTH)).map(Part::give);
+        Split parts = new Split(scene, me, best, board, board.unasked(), board.waiting, best.longest, best.work);
+        return parts.best(true, false, alone * (1 - WORTH)).map(Part::give);
     }
 
-    private static Optional<Give> from(Scene scene, Seat me, Seat seat, double longer) {
+    private Optional<Give> from(Scene scene, Seat me, Seat seat, double longer) {
         List<Left> boards = seat.boards.stream()
                 .filter(left -> seat.chain(left.work()) > longer)
                 .sorted(Comparator.comparingDouble((Left left) -> seat.chain(left.work()))
@@ -81,11 +90,11 @@ final class Relief {
         Optional<Give> result = Optional.empty();
         for (Left left : boards) {
             BoardWork board = left.out().work;
-            if (!scene.mayHave(me.worker, board) || isHedged(left.out())) {
+            if (board.recheck().isPresent() || !scene.mayHave(me.worker, board) || isHedged(left.out())) {
                 continue;
             }
             BitSet asked = left.out().asked;
-            Split split = new Split(
+            Split parts = new Split(
                     scene,
                     me,
                     seat,
@@ -94,7 +103,7 @@ final class Relief {
                     left.work(),
                     seat.longestBut(left),
                     seat.work - left.work().total());
-            Optional<Part> part = split.best(asked.nextSetBit(0), end);
+            Optional<Part> part = parts.best(split, hedge, end);
             if (part.isPresent()) {
                 end = part.get().end();
                 result = part.map(Part::give);
@@ -120,8 +129,13 @@ final class Relief {
     private record Split(
             Scene scene, Seat me, Seat there, BoardWork board, BitSet asked, Work left, double others, double besides) {
 
-        /** The last commits that are best taken, if all ends before that; {@code begun} would be built twice. */
-        Optional<Part> best(int begun, double before) {
+        /**
+         * The last commits that are best taken, if all ends before that.
+         *
+         * @param cuts whether a part of them may be taken
+         * @param doubles whether all of them may be, the first of which is being built and would be built twice
+         */
+        Optional<Part> best(boolean cuts, boolean doubles, double before) {
             double best = before;
             int from = -1;
             double taken = 0;
@@ -135,7 +149,7 @@ final class Relief {
                 taken += next.total();
                 serial += next.serial();
                 boolean all = commit == asked.nextSetBit(0);
-                if (all && begun < 0) {
+                if (all && !doubles) {
                     break; // nothing would be left
                 }
                 double rest = all ? 0 : Math.max(0, left.total() - taken);
@@ -143,7 +157,7 @@ final class Relief {
                 double end = Math.max(
                         Math.max(here, others),
                         Math.max((besides + rest) / there.capacity, there.chain(new Work(rest, restSerial))));
-                if (end < best) {
+                if (end < best && (cuts || asked.cardinality() == 1)) {
                     best = end;
                     from = commit;
                 }

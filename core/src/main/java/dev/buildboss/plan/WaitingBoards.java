@@ -65,7 +65,11 @@ final class WaitingBoards {
                 continue;
             }
             for (BoardWork candidate : queue.getValue()) {
-                if (candidate.refuses(worker.name) || worker.holds(candidate)) {
+                if (candidate.refuses(worker.name)) {
+                    continue;
+                }
+                if (worker.holds(candidate)) {
+                    mayCome |= worker.isClosing(candidate);
                     continue;
                 }
                 mayCome = true;

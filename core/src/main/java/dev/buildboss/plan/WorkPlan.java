@@ -143,6 +143,14 @@ public final class WorkPlan {
         books.expect(worker).power = power;
     }
 
+    /** It turned out what a worker can do that is not there yet, or not any more. */
+    public void learn(String worker, Power power) {
+        WorkerState state = books.stateOf(worker);
+        if (state.presence == Presence.EXPECTED) {
+            state.power = power;
+        }
+    }
+
     /** A worker of which nothing more is known is ready to build. */
     public void join(String worker, Capability capability, Duration patience) {
         join(worker, capability, patience, Power.UNKNOWN);
@@ -210,9 +218,11 @@ public final class WorkPlan {
         close(books.stateOf(worker), grant);
     }
 
-    private static void close(WorkerState state, long grant) {
+    private void close(WorkerState state, long grant) {
         state.leases.close(grant);
-        state.closing.remove(grant);
+        if (state.closing.remove(grant) != null) {
+            books.changes++; // it may have that board again
+        }
     }
 
     /** A machine that was stopped may have boards again. */
@@ -251,6 +261,11 @@ public final class WorkPlan {
     /** Ends all open cells, as when the user stops the run or the disk is full; grants are over. */
     public void giveUp(NotBuilt why) {
         books.endAll(why);
+    }
+
+    /** After how long workers that wait are worth asking about again though nothing happened; empty: never. */
+    public Optional<Duration> askAgain() {
+        return dealer.askAgain();
     }
 
     // ---- what became of it ----

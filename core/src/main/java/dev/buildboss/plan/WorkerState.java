@@ -103,6 +103,11 @@ final class WorkerState {
                         || closing.values().stream().anyMatch(one -> one.own() == own));
     }
 
+    /** Whether its connection is through with that board but for what was taken back: then it may have it again. */
+    boolean isClosing(BoardWork work) {
+        return closing.values().stream().anyMatch(one -> one.own() == work.own());
+    }
+
     /** Whether that board may go to it, now or later. */
     boolean canBuild(BoardWork work) {
         return isThere() && hasCompiler(work.board.arch()) && !work.refuses(name);

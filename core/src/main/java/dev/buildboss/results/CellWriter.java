@@ -124,12 +124,31 @@ public final class CellWriter {
     }
 
     /**
-     * Puts the files in place, {@code done} written last; a result that was there before is replaced at this moment.
+     * Puts the files in place, {@code done} written last; a result of an earlier run is replaced at this moment. Of several in
+     * this run the first counts: what comes later is dropped.
      *
      * @param returnCode what {@code done} says
      * @param host the machine that built it; empty for this computer
+     * @return the result that is in place now: this one, or the one that came first
      */
     public Built commit(int returnCode, Optional<String> host) throws IOException {
+        complete(returnCode, host);
+        Built mine = outcome(returnCode);
+        Optional<Built> first = store.results().put(cell, staging, mine, returnCode != ResultStore.INTERRUPTED);
+        if (first.isPresent()) {
+            discard();
+        }
+        return first.orElse(mine);
+    }
+
+    /** The same in place of whatever result there is, one of this run included. */
+    public Built replace(int returnCode, Optional<String> host) throws IOException {
+        complete(returnCode, host);
+        store.results().replace(cell, staging, outcome(returnCode));
+        return outcome(returnCode);
+    }
+
+    private void complete(int returnCode, Optional<String> host) throws IOException {
         if (current != null) {
             throw new RefusedException("the result before the end of the file " + currentName);
         }
@@ -138,8 +157,6 @@ public final class CellWriter {
             Files.writeString(staging.resolve("host"), host.get() + "\n");
         }
         Files.writeString(staging.resolve("done"), returnCode + "\n");
-        store.moveIntoPlace(cell, staging);
-        return Built.of(returnCode, hasErrorText);
     }
 
     /** What its outcome would be with that code. */

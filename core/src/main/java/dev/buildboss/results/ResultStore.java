@@ -49,6 +49,9 @@ public final class ResultStore implements AutoCloseable {
     /** More than any number takes. */
     private static final int MAX_DONE = 16;
 
+    /** What {@code done} says of a build that was interrupted: the next run builds the cell again. */
+    static final int INTERRUPTED = -1;
+
     private final BuildRequest request;
     private final Path root;
     private final long maxCellBytes;
@@ -57,6 +60,7 @@ public final class ResultStore implements AutoCloseable {
     private final AtomicLong counter = new AtomicLong();
     private final List<String> commitDirs;
     private final Confirmations confirmations;
+    private final FirstResults results = new FirstResults(this);
 
     private ResultStore(BuildRequest request, long maxCellBytes, OutputLock lock) {
         this.request = request;
@@ -142,6 +146,11 @@ public final class ResultStore implements AutoCloseable {
     /** What is kept beside results of failures that were built again. */
     public Confirmations confirmations() {
         return confirmations;
+    }
+
+    /** Which result of a cell counts of those that this run has. */
+    FirstResults results() {
+        return results;
     }
 
     void moveIntoPlace(Cell cell, Path from) throws IOException {
@@ -365,7 +374,7 @@ public final class ResultStore implements AutoCloseable {
             }
             int code = Integer.parseInt(new String(done, UTF_8).strip());
             boolean hasErrorText = new File(dir.toString(), "err").length() > 0;
-            return code == -1 ? Optional.empty() : Optional.of(Built.of(code, hasErrorText));
+            return code == INTERRUPTED ? Optional.empty() : Optional.of(Built.of(code, hasErrorText));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }

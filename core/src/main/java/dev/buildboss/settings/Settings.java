@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param ssh how machines are reached
  * @param worker the worker's limits
  * @param boss the boss's limits
+ * @param schedule which board goes where
  * @param protocol the wire's limits
  * @param boards how the list of boards is made
  * @param toolchains where compilers are
@@ -53,6 +54,7 @@ public record Settings(
         Ssh ssh,
         Worker worker,
         Boss boss,
+        Schedule schedule,
         Protocol protocol,
         Boards boards,
         Toolchains toolchains,
@@ -350,6 +352,9 @@ public record Settings(
             places = List.copyOf(places);
         }
     }
+
+    /** Which board goes where: by predicted finish or first come, and whether boards are split and cells built twice. */
+    public record Schedule(boolean predicts, boolean split, boolean hedge) {}
 
     /** What is left on machines: {@code olderThan} is how long nobody may have used what is removed. */
     public record Clean(Duration olderThan, Duration timeout) {}

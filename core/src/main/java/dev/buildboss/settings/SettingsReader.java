@@ -47,6 +47,10 @@ final class SettingsReader {
                 ssh(c.getConfig("ssh")),
                 worker(c.getConfig("worker")),
                 boss(c.getConfig("boss")),
+                new Settings.Schedule(
+                        c.getString("schedule.placement").equals("predicted"),
+                        c.getBoolean("schedule.split"),
+                        c.getBoolean("schedule.hedge")),
                 new Settings.Protocol(
                         Math.toIntExact(c.getBytes("protocol.max-line")),
                         c.getInt("protocol.max-depth"),

@@ -81,6 +81,7 @@ final class SettingsSchema {
             Map.entry("worker.max-output", new Size(KIB, 1L << 30)),
             Map.entry("worker.lock-interval", new Time(SECOND, Duration.ofMinutes(5))),
             Map.entry("boss.confirm-failures", new Choice("off", "doubtful", "always")),
+            Map.entry("schedule.placement", new Choice("predicted", "first-come")),
             Map.entry("boss.when-busy", new Choice("wait", "skip")),
             Map.entry("boss.busy-patience", new Time(Duration.ZERO, Duration.ofDays(7))),
             Map.entry("boss.busy-interval", new Time(Duration.ofMillis(100), DAY)),

@@ -11,7 +11,9 @@ import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.PlanLimits;
+import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,9 +60,9 @@ class BoardPoolTest {
         WorkPlan plan = new WorkPlan(List.of(Board.of("a", "arm")), 2, cell -> false, LIMITS);
         plan.expect("one");
         plan.expect("two");
-        pool = kit.spawn(BoardPool.create(plan, boss.getRef()));
-        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE));
-        pool.tell(new BoardPool.Join("two", two.getRef(), new Capability.Any(), PATIENCE));
+        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), Clock.systemUTC()));
+        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
+        pool.tell(new BoardPool.Join("two", two.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
     }
 
     @Test
@@ -94,7 +96,7 @@ class BoardPoolTest {
     void givesNothingToAProxyThatHasLeftAlthoughItsWorkerIsBack() throws Exception {
         TestProbe<Conversation.Command> next = kit.createTestProbe();
         pool.tell(new BoardPool.Leave("one", true, "reset"));
-        pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any(), PATIENCE));
+        pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
 
         assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
         assertThat(ask("one", next).get(5, TimeUnit.SECONDS)).isPresent();
@@ -139,8 +141,8 @@ class BoardPoolTest {
                 cell -> false,
                 new PlanLimits(3, 3, 3, Duration.ofMillis(10), Duration.ofMillis(10)));
         plan.expect("one");
-        pool = kit.spawn(BoardPool.create(plan, boss.getRef()));
-        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE));
+        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), Clock.systemUTC()));
+        pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
         NotBuilt full = new NotBuilt(Reason.DISK_FULL, "12 MiB free");
         for (int i = 0; i < 3; i++) {
             Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();

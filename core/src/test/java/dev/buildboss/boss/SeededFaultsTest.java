@@ -65,9 +65,11 @@ class SeededFaultsTest {
         Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         Map<String, Integer> outcomes = new TreeMap<>();
         int refusedByDisk = 0;
+        int givenBack = 0;
         for (long seed : seeds()) {
             for (FaultRun.Result result : runs(seed)) {
                 refusedByDisk += result.refusedByDisk();
+                givenBack += result.givenBack();
                 result.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
                 result.report()
                         .outcomes()
@@ -78,6 +80,7 @@ class SeededFaultsTest {
         if (Long.getLong("fault.seed") == null) {
             assertThat(faults.keySet()).as("faults that struck").containsExactly(Fault.values());
             assertThat(refusedByDisk).as("writes that found no room").isPositive();
+            assertThat(givenBack).as("commits that were given back").isPositive();
             assertThat(outcomes.keySet()).as("outcomes").isEqualTo(everyOutcome());
         }
     }

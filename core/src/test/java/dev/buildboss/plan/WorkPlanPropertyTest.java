@@ -80,6 +80,7 @@ class WorkPlanPropertyTest {
         private final Set<String> dismissed = new HashSet<>();
         private final Map<Long, Grant> out = new HashMap<>();
         private final List<Grant> over = new ArrayList<>();
+        private final AskedCommits asked = new AskedCommits();
         private final Map<Cell, CellOutcome> outcomes = new HashMap<>();
         private final Map<String, Long> silentSince = new HashMap<>();
         private final Set<String> paused = new HashSet<>();
@@ -228,6 +229,7 @@ class WorkPlanPropertyTest {
                 grant.commits()
                         .forEach(commit -> assertThat(outcomes)
                                 .doesNotContainKey(new Cell(grant.board().target(), commit)));
+                asked.granted(grant, out.values());
                 assertThat(paused).as("got a board although it was stopped").doesNotContain(worker);
                 assertThat(out.put(grant.id(), grant)).isNull();
                 deadlines.put(grant.id(), timeOf(worker) + PATIENCE.toSeconds());
@@ -296,6 +298,7 @@ class WorkPlanPropertyTest {
             int commit = anyOf(grant.commits());
             Cell cell = new Cell(grant.board().target(), commit);
             WorkPlan.Answer answer = plan.settle(grant.id(), commit, anyOutcome(), doubts && random.nextInt(3) != 0);
+            asked.answered(grant, commit);
             if (answer == WorkPlan.Answer.ACCEPTED) {
                 assertThat(outcomes).doesNotContainKey(cell);
                 deadlines.put(grant.id(), timeOf(grant.worker()) + PATIENCE.toSeconds());
@@ -324,7 +327,7 @@ class WorkPlanPropertyTest {
                         : new Capability.Archs(
                                 new HashSet<>(List.of(ARCHS.get(random.nextInt(4)), ARCHS.get(random.nextInt(4)))));
                 joined.put(worker, capability);
-                plan.join(worker, capability, PATIENCE, Plans.power(random));
+                plan.join(worker, capability, PATIENCE, asked.joined(worker, Plans.power(random)));
             }
         }
 
@@ -373,7 +376,7 @@ class WorkPlanPropertyTest {
             }
             plan.takeStopped().forEach(stopped -> paused.add(stopped.worker()));
             plan.takeRecalls().forEach(recall -> {
-                assertThat(places).as("something is taken back").isTrue();
+                asked.recalled(recall, places);
                 if (!plan.isOut(recall.grant())) {
                     plan.closed(recall.worker(), recall.grant());
                 }

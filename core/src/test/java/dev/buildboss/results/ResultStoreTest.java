@@ -65,6 +65,29 @@ class ResultStoreTest {
     }
 
     @Test
+    void ofTwoThatBuildACellTheFirstCountsAndNothingOfTheOtherIsLeft() throws Exception {
+        Path out = temp.resolve("out");
+        BuildRequest request = BuildRequest.of(Path.of("x"), BOARDS, List.of(FIRST), out);
+        try (ResultStore store = ResultStore.open(request, 1 << 20)) {
+            Cell cell = new Cell("one", 0);
+            CellWriter interrupted = store.begin(cell);
+            CellWriter slow = store.begin(cell);
+            CellWriter quick = store.begin(cell);
+            slow.text("System.map", "slow");
+            slow.text("err", "a warning");
+            quick.text("log", "quick");
+            interrupted.commit(-1, Optional.empty());
+
+            assertThat(quick.commit(0, Optional.of("fast"))).isEqualTo(new Built(Kind.OK, 0));
+            assertThat(slow.commit(2, Optional.empty()))
+                    .as("the result that counts")
+                    .isEqualTo(new Built(Kind.OK, 0));
+        }
+        assertThat(tree(out.resolve(FIRST_DIR + "/one")))
+                .isEqualTo(Map.of("done", "0\n", "host", "fast\n", "log", "quick"));
+    }
+
+    @Test
     void readsTheRecordedResults() throws Exception {
         List<Commit> commits = List.of(
                 new Commit("f46cebc6ad09b1451c662f37fb6e8738572f57be", "x"),

@@ -100,7 +100,9 @@ public final class FaultRun {
     private static Settings settings(RandomGenerator random) {
         return Settings.of(ConfigFactory.parseString("buildboss { protocol { max-line = 64 KiB, max-cell = 128 KiB }"
                 + ", boss { event-buffer = 100000, write-buffer = " + (random.nextBoolean() ? "1 MiB" : "1 KiB")
-                + ", max-attempts = " + (2 + random.nextInt(3)) + ", max-reconnects = " + random.nextInt(4) + " } }"));
+                + ", max-attempts = " + (2 + random.nextInt(3)) + ", max-reconnects = " + random.nextInt(4) + " }"
+                + ", schedule { placement = " + (random.nextInt(4) > 0 ? "predicted" : "first-come") + ", split = "
+                + (random.nextInt(4) > 0) + ", hedge = " + (random.nextInt(4) > 0) + " } }"));
     }
 
     private static List<FaultScript.Profile> machines(RandomGenerator random) {
@@ -142,7 +144,7 @@ public final class FaultRun {
     }
 
     /** How it ended, what kinds of fault struck, and how often. */
-    public record Result(BuildReport report, Map<Fault, Integer> faults, int refusedByDisk) {}
+    public record Result(BuildReport report, Map<Fault, Integer> faults, int refusedByDisk, int givenBack) {}
 
     /** Runs it to its end, in virtual time, and checks what must hold; empty if there is nothing to build. */
     public Optional<Result> run() {
@@ -193,7 +195,7 @@ public final class FaultRun {
             checks.nothingIsGivenUpAsLongAsAMachineIsThere(report.join(), diskFailed);
         }
         stopped.ifPresent(at -> checks.endsSoonAfterAStop(took.minus(at)));
-        return Optional.of(new Result(report.join(), fleet.happened(), disk.refused()));
+        return Optional.of(new Result(report.join(), fleet.happened(), disk.refused(), fleet.givenBack()));
     }
 
     private ActorRef<Boss.Command> launch(

@@ -52,6 +52,9 @@ abstract class FaultyChannel implements WorkerChannel {
         this.random = random;
     }
 
+    /** A command that the boss sent, whether or not it comes through. */
+    abstract void onSent(Command command);
+
     /** A command that came through. */
     abstract void onCommand(Command command);
 
@@ -83,6 +86,7 @@ abstract class FaultyChannel implements WorkerChannel {
         return FLOWS.commands()
                 .map(decoded -> {
                     if (decoded instanceof DecodedCommand.Accepted accepted) {
+                        onSent(accepted.command());
                         perform(() -> onCommand(accepted.command()));
                     } else {
                         fleet.violation(name, "a command that is none: " + decoded);

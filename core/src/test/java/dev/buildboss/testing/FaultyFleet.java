@@ -44,6 +44,7 @@ final class FaultyFleet implements WorkerTransport {
     private final List<Link> links = new ArrayList<>();
     private final List<FaultyWorker> workers = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private int givenBack;
     private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
     private final Map<String, Map<String, String>> filesByTag = new HashMap<>();
 
@@ -126,6 +127,19 @@ final class FaultyFleet implements WorkerTransport {
         return stored.test(cell);
     }
 
+    /** How many commits workers gave back. */
+    int givenBack() {
+        return givenBack;
+    }
+
+    void givenBack(int commits) {
+        givenBack += commits;
+    }
+
+    boolean isTold(Cell cell) {
+        return told.test(cell);
+    }
+
     boolean isOpen(Cell cell) {
         return !stored.test(cell) && !told.test(cell);
     }
@@ -137,11 +151,16 @@ final class FaultyFleet implements WorkerTransport {
         List<Cell> also = new ArrayList<>();
         workers.stream()
                 .filter(worker -> worker != asked)
-                .forEach(worker -> also.addAll(worker.owes(cells.get(0).board())));
+                .forEach(worker -> worker.owes(cells.get(0).board()).stream()
+                        .filter(cell -> !asked.maySplitWith(worker) && !(asked.givesBack() && worker.isAt(cell)))
+                        .forEach(also::add));
         also.retainAll(cells);
         if (!also.isEmpty()) {
             time.after(Duration.ofMillis(1), () -> {
-                also.removeIf(cell -> !isOpen(cell));
+                also.removeIf(cell -> !isOpen(cell)
+                        || workers.stream()
+                                .filter(worker -> worker != asked)
+                                .noneMatch(worker -> worker.owes(cell.board()).contains(cell) && !worker.isAt(cell)));
                 if (!also.isEmpty()) {
                     violation(asked.toString(), "cells that another has: " + also);
                 }

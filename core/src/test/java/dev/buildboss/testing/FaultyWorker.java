@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +44,7 @@ final class FaultyWorker extends FaultyChannel {
     /** The boards that it has, with the commits that it will answer. */
     private final Map<String, Set<Integer>> out = new LinkedHashMap<>();
 
+    private final FaultyBoards given = new FaultyBoards();
     private final Deque<Command.BoardSpec> waiting = new ArrayDeque<>();
 
     FaultyWorker(
@@ -63,9 +63,35 @@ final class FaultyWorker extends FaultyChannel {
         return isGivenUp()
                 ? List.of()
                 : out.getOrDefault(board, Set.of()).stream()
+                        .filter(commit -> !given.isWantedBack(board, commit))
                         .map(commit -> new Cell(board, commit))
                         .filter(fleet::isOpen)
                         .toList();
+    }
+
+    /** Whether boards may be split with it, and cells that it builds be built elsewhere too. */
+    boolean givesBack() {
+        return agreed.containsAll(Set.of(Feature.COMMIT_SELECTION, Feature.TAKE_BACK, Feature.CANCEL));
+    }
+
+    /** Whether one of both builds whole boards whatever it is asked for, and the other was given a part of one: no fault of the boss's. */
+    boolean maySplitWith(FaultyWorker other) {
+        boolean choose = agreed.contains(Feature.COMMIT_SELECTION) && other.agreed.contains(Feature.COMMIT_SELECTION);
+        return !choose && (givesBack() || other.givesBack());
+    }
+
+    /** Whether it is at that cell, or will be in a moment: then another may be asked for it too. */
+    boolean isAt(Cell cell) {
+        return givesBack() && given.isAt(cell.board(), cell.commit(), out.getOrDefault(cell.board(), Set.of()));
+    }
+
+    @Override
+    void onSent(Command command) {
+        if (command instanceof Command.TakeBack back) {
+            given.wantedBack(back.board(), back.commits());
+        } else if (command instanceof Command.Cancel cancel) {
+            given.wantedBack(cancel.board(), List.of(cancel.commitUpto()));
+        }
     }
 
     /** The boards that it builds. */
@@ -158,6 +184,10 @@ final class FaultyWorker extends FaultyChannel {
             onPrepare(prepare);
         } else if (command instanceof Command.BuildBoard build) {
             onBoard(build.spec());
+        } else if (command instanceof Command.TakeBack back) {
+            onTakeBack(back);
+        } else if (command instanceof Command.Cancel cancel) {
+            onCancel(cancel);
         } else if (command instanceof Command.BuildDone) {
             finishing = true;
             endBoards();
@@ -214,6 +244,7 @@ final class FaultyWorker extends FaultyChannel {
     private void onBoard(Command.BoardSpec spec) {
         check(spec);
         out.put(spec.board(), new TreeSet<>(indexesOf(spec)));
+        given.add(spec.board(), indexesOf(spec));
         waiting.add(spec);
         startBoards();
     }
@@ -239,7 +270,8 @@ final class FaultyWorker extends FaultyChannel {
             return;
         }
         for (int commit : indexesOf(spec)) {
-            if (fleet.isStored(new Cell(board, commit))) {
+            Cell cell = new Cell(board, commit);
+            if (fleet.isStored(cell) && (!givesBack() || fleet.isTold(cell))) {
                 fleet.violation(name, "commit " + commit + " of " + board + ", whose result is stored");
             }
         }
@@ -253,30 +285,66 @@ final class FaultyWorker extends FaultyChannel {
         while (busy < slots && !waiting.isEmpty()) {
             Command.BoardSpec spec = waiting.remove();
             heartbeatsOf(spec.board(), busy++);
-            build(spec, indexesOf(spec).iterator());
+            build(spec.board());
         }
     }
 
-    private void build(Command.BoardSpec spec, Iterator<Integer> left) {
+    private void build(String board) {
+        Optional<Integer> begun = given.begin(board);
+        if (begun.isEmpty()) {
+            out.remove(board);
+            busy--;
+            startBoards();
+            endBoards();
+            return;
+        }
+        int commit = begun.get();
         Duration duration = FaultScript.between(1, 600, random);
         fleet.time()
                 .after(
                         duration.multipliedBy((long) (4 * profile.speed())).dividedBy(4),
                         () -> perform(() -> {
-                            int commit = left.next();
-                            boolean last = !left.hasNext();
-                            answers.answer(spec.board(), commit, () -> {
-                                out.getOrDefault(spec.board(), new TreeSet<>()).remove(commit);
-                                if (last) {
-                                    out.remove(spec.board());
-                                    busy--;
-                                    startBoards();
-                                    endBoards();
-                                } else {
-                                    build(spec, left);
-                                }
-                            });
+                            if (given.answers(board, commit)) {
+                                answers.answer(board, commit, () -> through(board, commit));
+                            }
                         }));
+    }
+
+    private void through(String board, int commit) {
+        out.getOrDefault(board, new TreeSet<>()).remove(commit);
+        build(board);
+    }
+
+    /** Gives back what has not begun. */
+    private void onTakeBack(Command.TakeBack back) {
+        if (!agreed.contains(Feature.TAKE_BACK) || !agreed.contains(Feature.COMMIT_SELECTION)) {
+            fleet.violation(name, "take_back, which it does not know");
+        }
+        giveBack(back.board(), given.takeBack(back.board(), back.commits()));
+    }
+
+    /** Ends a build, which takes a moment; what has not begun is given back at once, and what is answered is not. */
+    private void onCancel(Command.Cancel cancel) {
+        if (!agreed.contains(Feature.CANCEL)) {
+            fleet.violation(name, "cancel, which it does not know");
+        }
+        String board = cancel.board();
+        int commit = cancel.commitUpto();
+        if (given.cancel(board, commit)) {
+            after(5, () -> {
+                out.getOrDefault(board, new TreeSet<>()).remove(commit);
+                build(board);
+                say(new Response.GivenBack(board, List.of(commit)));
+            });
+        } else {
+            giveBack(board, given.takeBack(board, List.of(commit)));
+        }
+    }
+
+    private void giveBack(String board, List<Integer> commits) {
+        fleet.givenBack(commits.size());
+        out.getOrDefault(board, new TreeSet<>()).removeAll(commits);
+        say(new Response.GivenBack(board, commits));
     }
 
     private void endBoards() {

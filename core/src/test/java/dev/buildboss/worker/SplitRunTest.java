@@ -1,0 +1,156 @@
+package dev.buildboss.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.buildboss.BuildReport;
+import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildScheduler;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
+import dev.buildboss.model.Commit;
+import dev.buildboss.model.Machine;
+import dev.buildboss.process.InProcessTransport;
+import dev.buildboss.results.ResultLayout;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.spi.BuildRecipe;
+import dev.buildboss.spi.BuildStep;
+import dev.buildboss.spi.BuildTarget;
+import dev.buildboss.spi.MachineLink;
+import dev.buildboss.spi.WorkerTransport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs, boss and two workers in this JVM with real commands, whose end is shared by both workers. */
+@Tag("process")
+@Timeout(120)
+class SplitRunTest {
+
+    private static final int COMMITS = 8;
+
+    @TempDir
+    Path temp;
+
+    /** One board, two machines: without splitting the second would have nothing to do. */
+    @Test
+    void theLastCommitsOfABoardAreBuiltByAnotherMachineAndEveryResultIsWhole() throws Exception {
+        List<Commit> commits = commits("sleep 1; ");
+
+        BuildReport report = run(commits, "");
+
+        assertThat(report.exitStatus(false).code()).isZero();
+        Set<String> hosts = new HashSet<>();
+        for (int commit = 0; commit < COMMITS; commit++) {
+            Path dir = temp.resolve("out/" + ResultLayout.commitDir(commit, commits.get(commit)) + "/board");
+            assertThat(dir.resolve("done")).hasContent("0");
+            assertThat(dir.resolve("log")).content().contains("commit " + commit + "\n");
+            hosts.add(Files.readString(dir.resolve("host")).strip());
+            assertThat(report.outcomes()).containsKey(new Cell("board", commit));
+        }
+        assertThat(hosts).as("machines that built commits of the one board").containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void whereBoardsAreNotToBeSplitOneMachineBuildsAllOfABoard() throws Exception {
+        List<Commit> commits = commits("");
+
+        run(commits, "schedule { split = false, hedge = false }");
+
+        Set<String> hosts = new HashSet<>();
+        for (int commit = 0; commit < COMMITS; commit++) {
+            Path dir = temp.resolve("out/" + ResultLayout.commitDir(commit, commits.get(commit)) + "/board");
+            hosts.add(Files.readString(dir.resolve("host")));
+        }
+        assertThat(hosts).hasSize(1);
+    }
+
+    private List<Commit> commits(String before) throws Exception {
+        GitSandbox source = new GitSandbox(Files.createDirectory(temp.resolve("source")));
+        List<Commit> commits = new ArrayList<>();
+        for (int i = 0; i < COMMITS; i++) {
+            commits.add(new Commit(source.commit("script", before + "echo commit " + i + "\n"), "commit " + i));
+        }
+        return commits;
+    }
+
+    private BuildReport run(List<Commit> commits, String settings) throws Exception {
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "split-run-test");
+        try (WorkerTransport transport = new TwoMachines(InProcessTransport.on(system, List.of(new ScriptRecipe())));
+                BuildScheduler scheduler = BuildScheduler.builder()
+                        .settings(Settings.of(ConfigFactory.parseString(
+                                "buildboss { recipe = script, worker.threads = 2, probe.max-load = 1000\n" + settings
+                                        + "}")))
+                        .transport(transport)
+                        .bundle(List::of)
+                        .actorSystem(system)
+                        .build()) {
+            BuildRequest request = BuildRequest.of(
+                    temp.resolve("source/.git"), List.of(Board.of("board", "")), commits, temp.resolve("out"));
+            return scheduler
+                    .start(request, List.of(machine("one"), machine("two")))
+                    .report()
+                    .toCompletableFuture()
+                    .get(100, TimeUnit.SECONDS);
+        } finally {
+            ActorTestKit.shutdown(system);
+        }
+    }
+
+    private Machine machine(String name) {
+        return new Machine(name, name, 1, temp.resolve("work-" + name).toString(), Optional.empty(), List.of());
+    }
+
+    /** In-process workers under several names. */
+    private record TwoMachines(InProcessTransport inner) implements WorkerTransport {
+        @Override
+        public String name() {
+            return inner.name();
+        }
+
+        @Override
+        public boolean serves(Machine machine) {
+            return true;
+        }
+
+        @Override
+        public MachineLink link(Machine machine) {
+            return inner.link(machine);
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+
+    /** What there is at the commit, run as a script. */
+    private static final class ScriptRecipe implements BuildRecipe {
+        @Override
+        public String name() {
+            return "script";
+        }
+
+        @Override
+        public Optional<String> toolchainArch(BuildTarget target) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<BuildStep> build(BuildTarget target) {
+            return List.of(BuildStep.of("sh", "script"));
+        }
+    }
+}
