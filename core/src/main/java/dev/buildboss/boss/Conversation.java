@@ -236,6 +236,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             onFollowChanged(spec.board()); // before the board itself, so that no piece of its log is missed
         }
         talk.send(new dev.buildboss.protocol.Command.BuildBoard(spec));
+        boards.takeEarly(grant.id()).forEach(this::onRecall);
         run.hub()
                 .publish(new BuildEvent.BoardStarted(
                         grant.board().target(), machine.name(), grant.commits().size()));

@@ -4,8 +4,10 @@ import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.WorkPlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,10 @@ final class OpenBoards {
     private final Set<Long> signs = new HashSet<>();
     /** Grants whose boards were closed since then. */
     private final Set<Long> closed = new HashSet<>();
+    /** Commits of boards that have not come here yet and were taken back already. */
+    private final List<WorkPlan.Recall> early = new ArrayList<>();
+
+    private long lastOpened;
     /** Grants of which commits were taken back. */
     private final Set<Long> split = new HashSet<>();
 
@@ -62,8 +68,17 @@ final class OpenBoards {
         return interval(limit).multipliedBy(PARTS - 1);
     }
 
-    /** A board goes out. */
+    /** What was asked back of a board before it went out. */
+    List<WorkPlan.Recall> takeEarly(long grant) {
+        List<WorkPlan.Recall> result =
+                early.stream().filter(recall -> recall.grant() == grant).toList();
+        early.removeAll(result);
+        return result;
+    }
+
+    /** A board goes out; grants come in the order of their ids. */
     void open(Grant grant, CompletableFuture<Done> closed) {
+        lastOpened = grant.id();
         leases.lease(grant);
         closings.put(grant.board().target(), closed);
         signs.add(grant.id());
@@ -83,6 +98,10 @@ final class OpenBoards {
 
     /** The worker was asked for commits of a grant back; false: that grant is not out here (any more). */
     boolean recall(WorkPlan.Recall recall) {
+        if (recall.grant() > lastOpened) {
+            early.add(recall); // its board is on its way here still
+            return false;
+        }
         boolean isOut = leases.recall(recall.grant(), recall.board(), recall.commits());
         if (isOut) {
             split.add(recall.grant());
