@@ -26,7 +26,9 @@ final class Answers {
     WorkPlan.Answer settle(long grantId, int commit, CellOutcome outcome, boolean doubtful) {
         Out out = books.granted().get(grantId);
         if (out == null) {
-            return WorkPlan.Answer.STALE;
+            Optional<Out> closing = books.closing(grantId).filter(over -> over.recalled.get(commit));
+            return closing.map(over -> settleRecalled(over, commit, outcome, doubtful))
+                    .orElse(WorkPlan.Answer.STALE);
         }
         if (!out.asked.get(commit)) {
             return out.answered.get(commit) ? WorkPlan.Answer.STALE : settleRecalled(out, commit, outcome, doubtful);
@@ -96,7 +98,7 @@ final class Answers {
             stopIfItGoesOn(out);
         }
         if (!out.recalled.isEmpty()) {
-            out.worker.closing.put(out.id, out.work); // its connection waits to hear what becomes of those
+            out.worker.closing.put(out.id, out); // its connection waits to hear what becomes of those
         }
         books.withdraw(out);
         if (out.failed) {

@@ -125,6 +125,13 @@ final class Books {
         return granted;
     }
 
+    /** A grant that is over, while its connection may still hear of what was taken back. */
+    Optional<Out> closing(long grantId) {
+        return workers.values().stream()
+                .flatMap(state -> Optional.ofNullable(state.closing.get(grantId)).stream())
+                .findFirst();
+    }
+
     /** The id of the last grant, to anybody. */
     long lastGrant() {
         return lastGrant;

@@ -33,8 +33,11 @@ final class WorkerState {
     final Set<String> lacks = new HashSet<>();
     /** What it has, by grant. */
     final Map<Long, Out> out = new TreeMap<>();
-    /** Boards of grants that are over but not yet closed on its connection, by grant: it can't get them again before. */
-    final Map<Long, BoardWork> closing = new HashMap<>(0);
+    /**
+     * Grants that are over but not yet closed on its connection: it can't get their boards again before, and what was taken back of
+     * them too late is yet to come.
+     */
+    final Map<Long, Out> closing = new HashMap<>(0);
 
     Presence presence = Presence.EXPECTED;
     /** What it said when it last joined; kept, so that the reason for a board nobody built can name it. */
@@ -94,18 +97,18 @@ final class WorkerState {
 
     /** Whether it has commits of that board, or its connection still waits for some: a board is out there once at most. */
     boolean holds(BoardWork work) {
-        if (work.isOutAt(this) || closing.containsValue(work)) {
+        if (work.isOutAt(this) || closing.values().stream().anyMatch(one -> one.work == work)) {
             return true;
         }
         BoardWork own = work.own();
         return own.isBuiltAgain
                 && (out.values().stream().anyMatch(one -> one.work.own() == own)
-                        || closing.values().stream().anyMatch(one -> one.own() == own));
+                        || closing.values().stream().anyMatch(one -> one.work.own() == own));
     }
 
     /** Whether its connection is through with that board but for what was taken back: then it may have it again. */
     boolean isClosing(BoardWork work) {
-        return closing.values().stream().anyMatch(one -> one.own() == work.own());
+        return closing.values().stream().anyMatch(one -> one.work.own() == work.own());
     }
 
     /** Whether that board may go to it, now or later. */

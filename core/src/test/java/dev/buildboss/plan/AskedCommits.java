@@ -12,6 +12,7 @@ import java.util.Set;
 final class AskedCommits {
 
     private final Map<Long, Set<Integer>> asked = new HashMap<>();
+    private final Map<Long, Set<Integer>> takenBack = new HashMap<>();
     private final Set<String> givers = new HashSet<>();
 
     Power joined(String worker, Power power) {
@@ -42,5 +43,11 @@ final class AskedCommits {
         assertThat(isSplit).as("boards are split").isTrue();
         assertThat(givers).as("who is asked for commits").contains(recall.worker());
         asked.getOrDefault(recall.grant(), Set.of()).removeAll(recall.commits());
+        takenBack.computeIfAbsent(recall.grant(), id -> new HashSet<>()).addAll(recall.commits());
+    }
+
+    /** Whether that commit was taken back: its worker may have begun it before it heard so, and its result counts. */
+    boolean isTakenBack(Grant grant, int commit) {
+        return takenBack.getOrDefault(grant.id(), Set.of()).contains(commit);
     }
 }

@@ -7,6 +7,8 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,19 @@ final class Plans {
             case 0 -> Power.UNKNOWN;
             case 1 -> new Power(1 + random.nextInt(8), 1, 4, false);
             default -> new Power(1 + random.nextInt(8), 0.5 + random.nextDouble(), 4, true);
+        };
+    }
+
+    /** Whatever a worker may say of a cell; {@code doubts}: mostly that it failed. */
+    static CellOutcome anyOutcome(Random random, boolean doubts) {
+        return switch (random.nextInt(12)) {
+            case 0 -> new NotBuilt(Reason.INFRASTRUCTURE, "killed");
+            case 1 -> new NotBuilt(Reason.NO_TOOLCHAIN, "none");
+            case 2 -> new NotBuilt(Reason.RESULT_REFUSED, "too large");
+            case 3 -> new NotBuilt(Reason.DISK_FULL, "full");
+            case 4 -> new Built(Kind.FAILED, 2);
+            case 5, 6, 7 -> new Built(doubts ? Kind.FAILED : Kind.OK, doubts ? 2 : 0);
+            default -> new Built(Kind.OK, 0);
         };
     }
 }

@@ -43,6 +43,7 @@ class WorkPlanPropertyTest {
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
         Set<Confirmation.Verdict> verdicts = EnumSet.noneOf(Confirmation.Verdict.class);
         AtomicInteger recalled = new AtomicInteger();
+        AtomicInteger late = new AtomicInteger();
         seeds().forEach(seed -> {
             Scenario scenario = new Scenario(new Random(seed), verdicts);
             try {
@@ -55,6 +56,7 @@ class WorkPlanPropertyTest {
                         e);
             }
             recalled.addAndGet(scenario.recalled);
+            late.addAndGet(scenario.acceptedLate);
             scenario.outcomes.values().forEach(outcome -> {
                 seen.add(outcome.getClass());
                 if (outcome instanceof NotBuilt notBuilt) {
@@ -64,6 +66,7 @@ class WorkPlanPropertyTest {
         });
         if (Long.getLong("plan.seed") == null) {
             assertThat(recalled.get()).as("commits were taken back").isPositive();
+            assertThat(late.get()).as("and were built all the same").isPositive();
             assertThat(seen).contains(Built.class, NotBuilt.class);
             assertThat(verdicts).as("every verdict was seen").containsExactlyInAnyOrder(Confirmation.Verdict.values());
             assertThat(reasons).as("every way to end was seen").containsExactlyInAnyOrder(Reason.values());
@@ -98,6 +101,7 @@ class WorkPlanPropertyTest {
 
         private long now;
         private int recalled;
+        private int acceptedLate;
 
         Scenario(Random random, Set<Confirmation.Verdict> verdicts) {
             this.random = random;
@@ -297,24 +301,13 @@ class WorkPlanPropertyTest {
             Grant grant = anyOf(out.values());
             int commit = anyOf(grant.commits());
             Cell cell = new Cell(grant.board().target(), commit);
-            WorkPlan.Answer answer = plan.settle(grant.id(), commit, anyOutcome(), doubts && random.nextInt(3) != 0);
+            WorkPlan.Answer answer =
+                    plan.settle(grant.id(), commit, Plans.anyOutcome(random, doubts), doubts && random.nextInt(3) != 0);
             asked.answered(grant, commit);
             if (answer == WorkPlan.Answer.ACCEPTED) {
                 assertThat(outcomes).doesNotContainKey(cell);
                 deadlines.put(grant.id(), timeOf(grant.worker()) + PATIENCE.toSeconds());
             }
-        }
-
-        private CellOutcome anyOutcome() {
-            return switch (random.nextInt(12)) {
-                case 0 -> new NotBuilt(Reason.INFRASTRUCTURE, "killed");
-                case 1 -> new NotBuilt(Reason.NO_TOOLCHAIN, "none");
-                case 2 -> new NotBuilt(Reason.RESULT_REFUSED, "too large");
-                case 3 -> new NotBuilt(Reason.DISK_FULL, "full");
-                case 4 -> new Built(Kind.FAILED, 2);
-                case 5, 6, 7 -> new Built(doubts ? Kind.FAILED : Kind.OK, doubts ? 2 : 0);
-                default -> new Built(Kind.OK, 0);
-            };
         }
 
         private void join() {
@@ -348,8 +341,14 @@ class WorkPlanPropertyTest {
         private void staleOrForeign() {
             if (!over.isEmpty()) {
                 Grant old = anyOf(over);
-                assertThat(plan.settle(old.id(), anyOf(old.commits()), new Built(Kind.OK, 0)))
-                        .isEqualTo(WorkPlan.Answer.STALE);
+                int commit = anyOf(old.commits());
+                if (plan.settle(old.id(), commit, new Built(Kind.OK, 0)) == WorkPlan.Answer.ACCEPTED) {
+                    assertThat(asked.isTakenBack(old, commit))
+                            .as("it was taken back")
+                            .isTrue();
+                    assertThat(outcomes).doesNotContainKey(new Cell(old.board().target(), commit));
+                    acceptedLate++;
+                }
             }
             assertThat(plan.settle(1_000_000, 0, new Built(Kind.OK, 0))).isEqualTo(WorkPlan.Answer.STALE);
         }
