@@ -60,6 +60,23 @@ class RecipeOptionTest {
     }
 
     @Test
+    void namesAJarThatIsNone() throws Exception {
+        Path junk = Files.writeString(temp.resolve("junk.jar"), "no jar\n");
+        assertThat(cli.run("boards", "--recipe", "mine", "--set", "recipe-jars=[" + junk + "]"))
+                .isEqualTo(1);
+        assertThat(cli.err).contains("recipe jar " + junk + ": not a jar (");
+    }
+
+    @Test
+    void saysThatATreeIsNotOneOfKbuilds() throws Exception {
+        Files.delete(cli.tree.resolve("configs/elm_defconfig"));
+        Files.delete(cli.tree.resolve("configs/oak_defconfig"));
+        assertThat(cli.run("build", "--recipe", "kbuild")).isEqualTo(1);
+        assertThat(cli.err)
+                .contains("buildboss.recipes.kbuild.configs: none are set, and ", "has no configs/*_defconfig");
+    }
+
+    @Test
     void refusesASettingThatARecipeOfOursHasNot() {
         assertThat(cli.run("boards", "--recipe", "kbuild", "--set", "recipes.kbuild.image=[vmlinux]"))
                 .isEqualTo(1);

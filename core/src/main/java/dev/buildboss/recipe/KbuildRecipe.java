@@ -47,7 +47,12 @@ public final class KbuildRecipe implements BuildRecipe {
     @Override
     public List<Board> boards(SourceTree tree, Map<String, String> settings) throws IOException {
         RecipeSettings own = new RecipeSettings(settings);
-        return KbuildTree.of(tree).boards(own.words("arches"), own.words("configs"));
+        List<Board> boards = KbuildTree.of(tree).boards(own.words("arches"), own.words("configs"));
+        if (boards.isEmpty()) {
+            throw new IllegalArgumentException("configs: none are set, and " + tree.name()
+                    + " has no configs/*_defconfig and no arch/*/configs/*defconfig: is it a tree of Kbuild's?");
+        }
+        return boards;
     }
 
     @Override

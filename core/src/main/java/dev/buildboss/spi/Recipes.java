@@ -6,7 +6,6 @@ import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
 
 /** Which recipes there are: those of the class path, and those of jars that the user named. Close it when they are not used any more. */
 public final class Recipes implements AutoCloseable {
@@ -40,7 +41,7 @@ public final class Recipes implements AutoCloseable {
     /**
      * The recipes of the class path and of some jars; a jar's recipe of the same name as an earlier one is not used.
      *
-     * @throws BuildbossException if a jar is not there, or names a recipe that can't be loaded
+     * @throws BuildbossException if a jar is not there or is none, or names a recipe that can't be loaded
      */
     public static Recipes with(List<Path> jars) {
         List<URL> urls = new ArrayList<>();
@@ -48,9 +49,13 @@ public final class Recipes implements AutoCloseable {
             if (!Files.isRegularFile(jar)) {
                 throw new BuildbossException("no such recipe jar: " + jar + " (buildboss.recipe-jars)");
             }
-            try {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                file.stream().findFirst();
                 urls.add(jar.toUri().toURL());
-            } catch (MalformedURLException e) {
+            } catch (ZipException e) {
+                throw new BuildbossException(
+                        "recipe jar " + jar + ": not a jar (" + e.getMessage() + ") (buildboss.recipe-jars)", e);
+            } catch (IOException e) {
                 throw new BuildbossException("recipe jar " + jar + ": " + e.getMessage(), e);
             }
         }
