@@ -49,8 +49,8 @@ public final class Recipes implements AutoCloseable {
             if (!Files.isRegularFile(jar)) {
                 throw new BuildbossException("no such recipe jar: " + jar + " (buildboss.recipe-jars)");
             }
-            try (JarFile file = new JarFile(jar.toFile())) {
-                file.stream().findFirst();
+            try {
+                new JarFile(jar.toFile()).close(); // opening reads its table of contents
                 urls.add(jar.toUri().toURL());
             } catch (ZipException e) {
                 throw new BuildbossException(
