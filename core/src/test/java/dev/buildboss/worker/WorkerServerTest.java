@@ -2,95 +2,14 @@ package dev.buildboss.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
-import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.BuildRecipe;
-import dev.buildboss.spi.BuildStep;
-import dev.buildboss.spi.BuildTarget;
-import dev.buildboss.spi.RecipeOutputs;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole worker in this JVM, with real git and recipes whose commands are lines of shell. */
-@Tag("process")
-@Timeout(120)
-class WorkerServerTest {
-    private static ActorSystem<Void> system;
-
-    @TempDir
-    Path directory;
-
-    private GitSandbox source;
-    private String first;
-    private String second;
-    private Peer boss;
-
-    @BeforeAll
-    static void startSystem() {
-        system = ActorSystem.create(Behaviors.empty(), "worker-server-test");
-    }
-
-    @AfterAll
-    static void stopSystem() {
-        ActorTestKit.shutdown(system);
-    }
-
-    @BeforeEach
-    void startWorker() throws InterruptedException {
-        source = new GitSandbox(directory);
-        first = source.commit("script", "echo one\n");
-        second = source.commit("script", "echo two; echo oops >&2; exit 3\n");
-        boss = start("0 s");
-        Response.Ready ready = boss.until(Response.Ready.class);
-        assertThat(ready.nthreads()).isEqualTo(2);
-        assertThat(ready.features()).contains(Feature.ARTEFACTS, Feature.RECIPE);
-    }
-
-    private Peer start(String makeTimeout) {
-        Settings settings = Settings.of(ConfigFactory.parseString(
-                "buildboss.worker { heartbeat-interval = 50 ms, keep-logs = true, make-timeout = " + makeTimeout
-                        + " }"));
-        List<BuildRecipe> recipes = List.of(new ShellRecipe(), new ThrowingRecipe());
-        return new Peer(system, new WorkerConfig(directory, Optional.empty(), 2, settings, recipes, false, "test"));
-    }
-
-    @AfterEach
-    void endWorker() {
-        boss.endInput();
-    }
-
-    private void configure(String recipe, String features) throws InterruptedException {
-        boss.send("{\"cmd\":\"configure\",\"recipe\":\"" + recipe + "\",\"features\":[" + features + "]}");
-        boss.until(Response.ConfigureDone.class);
-    }
-
-    private void prepare(String... commits) throws InterruptedException {
-        boss.send("{\"cmd\":\"build_prepare\",\"max_boards\":2,\"commits\":["
-                + List.of(commits).stream().map(hash -> '"' + hash + '"').collect(Collectors.joining(",")) + "]}");
-        boss.until(Response.BuildPrepareDone.class);
-    }
-
-    private Response.BuildResult build(String board) throws InterruptedException {
-        boss.send("{\"cmd\":\"build_board\",\"board\":\"" + board + "\",\"arch\":\"any\"}");
-        return boss.until(Response.BuildResult.class);
-    }
+/** What a worker does with the commands that it gets, in order. */
+class WorkerServerTest extends WorkerRuns {
 
     @Test
     void keepsTheWholeOutputOfTheLastRunWhereItIsAskedTo() throws Exception {
@@ -257,93 +176,6 @@ class WorkerServerTest {
     }
 
     @Test
-    void buildsWhereTheChangesSay() throws InterruptedException, IOException {
-        for (String place : List.of("per_board_out_dir", "in_tree")) {
-            boss.send(
-                    "{\"cmd\":\"configure\",\"recipe\":\"shell\",\"settings\":{\"changes\":{\"" + place + "\":true}}}");
-            boss.until(Response.ConfigureDone.class);
-            prepare(first);
-            assertThat(build("a,b").returnCode()).isZero();
-            boss.send("{\"cmd\":\"build_done\"}");
-            boss.until(Response.BuildDone.class);
-        }
-        Path worktree = directory.resolve(".bm-work/00");
-        assertThat(worktree.resolve("build-boards/a_b/config")).hasContent("a,b\n");
-        assertThat(worktree.resolve("config")).hasContent("a,b\n");
-        assertThat(worktree.resolve("build")).doesNotExist();
-    }
-
-    @Test
-    void buildsInADirectoryOfTheUsersOwn(@TempDir Path own) throws InterruptedException, IOException {
-        Files.writeString(own.resolve("script"), "echo mine\n");
-        boss.send("{\"cmd\":\"configure\",\"recipe\":\"shell\",\"settings\":{\"changes\":{\"place\":{\"source\":\""
-                + own + "\",\"output\":\"" + own.resolve("out") + "\"}}}}");
-        boss.until(Response.ConfigureDone.class);
-        prepare(first);
-        assertThat(build("b").stdout()).isEqualTo("mine\n");
-        assertThat(own.resolve("out/config")).hasContent("b\n");
-        assertThat(directory.resolve(".bm-work/00")).doesNotExist();
-    }
-
-    @Test
-    void failsACellWhoseConfigurationIsNotAsAskedFor() throws InterruptedException {
-        configure("shell", "");
-        prepare(first, second);
-        Response.BuildResult result = build("misconfigured");
-        assertThat(result.returnCode()).isEqualTo(1);
-        assertThat(result.stderr()).isEqualTo("FRED: no such option\n");
-    }
-
-    @Test
-    void goesOnWithWhatIsConfiguredInAQuickRun() throws InterruptedException, IOException {
-        boss.send("{\"cmd\":\"configure\",\"recipe\":\"shell\",\"settings\":{\"changes\":{\"quick\":true}}}");
-        boss.until(Response.ConfigureDone.class);
-        prepare(second, second, first);
-        assertThat(build("counting").returnCode()).isEqualTo(3);
-        assertThat(boss.until(Response.BuildResult.class).returnCode()).isEqualTo(3);
-        assertThat(boss.until(Response.BuildResult.class).returnCode()).isZero();
-        assertThat(directory.resolve(".bm-work/00/build/config")).hasContent("counting\n");
-    }
-
-    @Test
-    void removesWhatEarlierBuildsLeftWhenAllIsBuiltAnew() throws InterruptedException, IOException {
-        configure("shell", "");
-        prepare(first);
-        build("b");
-        boss.send("{\"cmd\":\"build_done\"}");
-        boss.until(Response.BuildDone.class);
-        Path left = Files.createFile(directory.resolve(".bm-work/00/build/left"));
-        Files.createFile(directory.resolve(".bm-work/00/.config"));
-        prepare(first);
-        boss.send("{\"cmd\":\"build_done\"}");
-        boss.until(Response.BuildDone.class);
-        assertThat(left).as("only what is in the way").exists();
-        assertThat(directory.resolve(".bm-work/00/.config")).doesNotExist();
-        boss.send("{\"cmd\":\"configure\",\"recipe\":\"shell\",\"settings\":{\"force_build\":true}}");
-        boss.until(Response.ConfigureDone.class);
-        prepare(first);
-        assertThat(build("b").returnCode()).isZero();
-        assertThat(left).doesNotExist();
-    }
-
-    @Test
-    void refusesAHostCompilerThatIsNotThere() throws InterruptedException {
-        boss.send(
-                "{\"cmd\":\"configure\",\"recipe\":\"shell\",\"settings\":{\"changes\":{\"override_toolchain\":\"no-cc-9\"}}}");
-        assertThat(boss.next()).isEqualTo(new Response.Refusal("there is no no-cc-9 here to build with (-O)"));
-    }
-
-    @Test
-    void buildsTheSourceAsItStandsWithoutCommits() throws InterruptedException {
-        configure("shell", "");
-        boss.send("{\"cmd\":\"build_prepare\",\"commits\":[null],\"max_boards\":1}");
-        assertThat(boss.next()).isEqualTo(new Response.BuildPrepareDone());
-        Response.BuildResult result = build("b");
-        assertThat(result.returnCode()).isEqualTo(3);
-        assertThat(result.stdout()).isEqualTo("two\n");
-    }
-
-    @Test
     void saysPreparedAtOnceToABossThatAskedForThat() throws InterruptedException {
         configure("shell", "\"early-prepare\"");
         boss.send("{\"cmd\":\"build_prepare\",\"max_boards\":2,\"commits\":[\"" + first + "\"]}");
@@ -381,67 +213,5 @@ class WorkerServerTest {
         boss.send("{\"cmd\":\"quit\"}");
         assertThat(boss.next()).isEqualTo(new Response.QuitAck());
         assertThat(temporary).doesNotExist();
-    }
-
-    /** Runs the tree's file {@code script}; its configuration is the board's name. */
-    private static final class ShellRecipe implements BuildRecipe {
-        @Override
-        public String name() {
-            return "shell";
-        }
-
-        @Override
-        public Optional<String> toolchainArch(BuildTarget target) {
-            return target.arch().equals("any") ? Optional.empty() : Optional.of(target.arch());
-        }
-
-        @Override
-        public List<BuildStep> configure(BuildTarget target, boolean clean) {
-            String sign = target.board().equals("counting") ? " >>" : " >";
-            String config = target.outputName().isEmpty() ? "config" : target.outputName() + "/config";
-            return List.of(BuildStep.of("sh", "-c", "echo " + target.board() + sign + config));
-        }
-
-        @Override
-        public Optional<String> misconfigured(BuildTarget target) {
-            return target.board().equals("misconfigured") ? Optional.of("FRED: no such option\n") : Optional.empty();
-        }
-
-        @Override
-        public List<BuildStep> build(BuildTarget target) {
-            return switch (target.board()) {
-                case "no-program" -> List.of(BuildStep.of("no-such-program"));
-                case "sleep" -> List.of(BuildStep.of("sleep", "86400"));
-                default -> List.of(BuildStep.of("sh", "script"));
-            };
-        }
-
-        @Override
-        public RecipeOutputs outputs(BuildTarget target) {
-            return new RecipeOutputs(List.of(), List.of(new RecipeOutputs.NamedFile("config", "config")), List.of());
-        }
-    }
-
-    /** Fails in the middle of each board. */
-    private static final class ThrowingRecipe implements BuildRecipe {
-        @Override
-        public String name() {
-            return "throwing";
-        }
-
-        @Override
-        public Optional<String> toolchainArch(BuildTarget target) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<BuildStep> build(BuildTarget target) {
-            throw new IllegalStateException("a bug of the recipe's");
-        }
-
-        @Override
-        public void collect(BuildTarget target, Collector collector) throws IOException {
-            throw new IOException("never reached");
-        }
     }
 }
