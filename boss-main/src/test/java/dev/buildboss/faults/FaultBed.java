@@ -193,6 +193,11 @@ final class FaultBed implements AutoCloseable {
         return run().with("--use-machines", "m1,m2", "--no-local");
     }
 
+    /** The same where a board stays whole with the machine that has it, until that is lost: nobody builds its last cells too. */
+    Run remoteInOnePiece() {
+        return remote().set("schedule.split", "false").set("schedule.hedge", "false");
+    }
+
     /** A run on one machine alone. */
     Run on(String machine) {
         return run().with("--use-machines", machine, "--no-local");

@@ -22,7 +22,7 @@ class LostMachineTest extends FaultTest {
 
     @Test
     void buildsTheBoardsOfAKilledWorkerAgain() throws IOException {
-        FaultBed.Run run = bed.remote();
+        FaultBed.Run run = bed.remoteInOnePiece();
         BossProcess boss = run.start();
         Processes.Seen worker = bed.awaitBuildOn("m1", boss);
 
@@ -33,7 +33,7 @@ class LostMachineTest extends FaultTest {
 
     @Test
     void buildsTheBoardsOfAKilledSshSessionAgain() throws IOException {
-        FaultBed.Run run = bed.remote();
+        FaultBed.Run run = bed.remoteInOnePiece();
         BossProcess boss = run.start();
         List<Processes.Seen> session = Processes.session(bed.awaitBuildOn("m1", boss));
         assertThat(session).isNotEmpty();

@@ -25,7 +25,7 @@ class SilentMachineTest extends FaultTest {
         bed.tree().task("any@m1", "gate m1");
         bed.tree().close("m2"); // until the first builds: it would build all alone, now and then
         bed.tree().task("any@m2", "gate m2");
-        run = bed.remote().set("worker.heartbeat-interval", HEARTBEAT.toMillis() + " ms");
+        run = bed.remoteInOnePiece().set("worker.heartbeat-interval", HEARTBEAT.toMillis() + " ms");
     }
 
     @Test
