@@ -72,7 +72,7 @@ final class Canary implements FleetRules.Admission {
      * What a machine made of some boards.
      *
      * @param trouble why it made nothing
-     * @param busyWith who has the machine for now; empty: nobody
+     * @param busyWith who has the machine; empty: nobody
      */
     private record Attempt(Map<Cell, CellOutcome> outcomes, String trouble, Optional<String> busyWith) {
 

@@ -21,7 +21,7 @@ final class EventQueue implements Flow.Subscriber<BuildEvent> {
         /** An event. */
         record Event(BuildEvent event) implements Next {}
 
-        /** Nothing for now. */
+        /** Nothing has come. */
         record Nothing() implements Next {}
 
         /** No more events. */

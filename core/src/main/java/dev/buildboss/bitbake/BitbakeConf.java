@@ -2,21 +2,18 @@ package dev.buildboss.bitbake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.buildboss.files.FileTrees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code conf/} of build directories: made afresh each time, so that whatever was changed in the original gets everywhere. */
 public final class BitbakeConf {
@@ -65,26 +62,8 @@ public final class BitbakeConf {
 
     private static Path fresh(Path buildDir) throws IOException {
         Path conf = buildDir.resolve(DIRECTORY);
-        if (Files.exists(conf, LinkOption.NOFOLLOW_LINKS)) {
-            remove(conf);
-        }
+        FileTrees.delete(conf);
         return Files.createDirectories(conf);
-    }
-
-    private static void remove(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /**

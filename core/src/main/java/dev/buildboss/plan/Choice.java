@@ -13,6 +13,6 @@ sealed interface Choice {
     /** These commits of a board; those that other grants hold and have not begun are taken back from there, the others built twice. */
     record Give(BoardWork work, BitSet commits) implements Choice {}
 
-    /** Nothing for now; the worker is asked again when something changed, and after a while. */
+    /** Nothing; the worker is asked again when something changed, and after a while. */
     record Hold() implements Choice {}
 }
