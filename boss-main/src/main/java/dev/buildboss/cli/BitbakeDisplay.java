@@ -7,13 +7,12 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.text.Printable;
 
 /** Looks on at a build of MACHINEs: keeps the output of each that fails, and says so. One thread. */
-final class BitbakeDisplay implements Display {
+final class BitbakeDisplay extends ForwardingDisplay {
 
-    private final Display shown;
     private final BitbakeWork work;
 
     BitbakeDisplay(Display shown, BitbakeWork work) {
-        this.shown = shown;
+        super(shown);
         this.work = work;
     }
 
@@ -41,16 +40,6 @@ final class BitbakeDisplay implements Display {
                 0,
                 0,
                 started.machines());
-    }
-
-    @Override
-    public void tick() {
-        shown.tick();
-    }
-
-    @Override
-    public void note(String line) {
-        shown.note(line);
     }
 
     /** What an earlier boss was too dead to keep is kept now. */

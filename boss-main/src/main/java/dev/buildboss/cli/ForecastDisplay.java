@@ -1,25 +1,22 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildReport;
-import dev.buildboss.BuildRequest;
 import dev.buildboss.forecast.Forecast;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** Adds to a run's events when it will end, for the display that shows it: now and then, and not at every event. */
-final class ForecastDisplay implements Display {
+final class ForecastDisplay extends ForwardingDisplay {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final Display shown;
     private final Forecast forecast;
     private final LongSupplier nanoTime;
     private final long begun;
     private long lastMs;
 
     ForecastDisplay(Display shown, Forecast forecast, LongSupplier nanoTime) {
-        this.shown = shown;
+        super(shown);
         this.forecast = forecast;
         this.nanoTime = nanoTime;
         this.begun = nanoTime.getAsLong();
@@ -53,15 +50,5 @@ final class ForecastDisplay implements Display {
     public void tick() {
         tell(nowMs());
         shown.tick();
-    }
-
-    @Override
-    public void note(String line) {
-        shown.note(line);
-    }
-
-    @Override
-    public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {
-        shown.end(request, report, warningsAreFine);
     }
 }

@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Writes down how long builds take while another display shows them. What can't be written is said once, and no build suffers from it;
  * a boss that is killed loses the last two seconds.
  */
-final class RecordingDisplay implements Display, AutoCloseable {
+final class RecordingDisplay extends ForwardingDisplay implements AutoCloseable {
 
     private static final int MOST_PENDING = 64;
     private static final Duration PENDING = Duration.ofSeconds(2);
 
-    private final Display display;
     private final Settings.History settings;
     private final Path file;
     private final Stopwatch stopwatch;
@@ -38,13 +37,13 @@ final class RecordingDisplay implements Display, AutoCloseable {
     private long flushedNs;
 
     RecordingDisplay(
-            Display display,
+            Display shown,
             Settings.History settings,
             Path home,
             BuildRequest request,
             LongSupplier nanoTime,
             Clock clock) {
-        this.display = display;
+        super(shown);
         this.settings = settings;
         this.file = file(settings, home);
         this.stopwatch = new Stopwatch(request.boards());
@@ -73,7 +72,7 @@ final class RecordingDisplay implements Display, AutoCloseable {
 
     @Override
     public void event(BuildEvent event) {
-        display.event(event);
+        shown.event(event);
         stopwatch
                 .event(event, nanoTime.getAsLong(), clock.instant().getEpochSecond())
                 .ifPresent(pending::add);
@@ -82,19 +81,14 @@ final class RecordingDisplay implements Display, AutoCloseable {
 
     @Override
     public void tick() {
-        display.tick();
+        shown.tick();
         flushIfDue();
-    }
-
-    @Override
-    public void note(String line) {
-        display.note(line);
     }
 
     @Override
     public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {
         flush();
-        display.end(request, report, warningsAreFine);
+        shown.end(request, report, warningsAreFine);
     }
 
     private void flushIfDue() {
@@ -134,7 +128,7 @@ final class RecordingDisplay implements Display, AutoCloseable {
 
     private void fail(HistoryException why) {
         failed = true;
-        display.note(why.getMessage() + "; this run's durations are not kept");
+        shown.note(why.getMessage() + "; this run's durations are not kept");
     }
 
     /** Writes the rest. */

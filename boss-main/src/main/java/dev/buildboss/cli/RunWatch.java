@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Looks on at a run beside its display: writes the journal, and stops the run when enough has failed. One thread. */
-final class RunWatch implements Display {
+final class RunWatch extends ForwardingDisplay {
 
-    private final Display shown;
     private final BuildRequest request;
     private final Clock clock;
     private final int failuresToStop;
@@ -32,7 +31,7 @@ final class RunWatch implements Display {
      * @param stop stops it
      */
     RunWatch(Display shown, BuildRequest request, Clock clock, int failuresToStop, Runnable stop) {
-        this.shown = shown;
+        super(shown);
         this.request = request;
         this.clock = clock;
         this.failuresToStop = failuresToStop;
@@ -68,21 +67,6 @@ final class RunWatch implements Display {
                 stop.run();
             }
         }
-    }
-
-    @Override
-    public void tick() {
-        shown.tick();
-    }
-
-    @Override
-    public void note(String line) {
-        shown.note(line);
-    }
-
-    @Override
-    public void end(BuildRequest ofRequest, BuildReport report, boolean warningsAreFine) {
-        shown.end(ofRequest, report, warningsAreFine);
     }
 
     /** Writes the end down. */

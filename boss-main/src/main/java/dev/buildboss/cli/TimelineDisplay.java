@@ -1,8 +1,6 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildReport;
-import dev.buildboss.BuildRequest;
 import dev.buildboss.report.timeline.Slice;
 import dev.buildboss.report.timeline.TimelineFile;
 import dev.buildboss.report.timeline.TimelineRecorder;
@@ -13,9 +11,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Keeps who built what when, beside the results and in a trace, and shows the run by another display. */
-final class TimelineDisplay implements Display, AutoCloseable {
+final class TimelineDisplay extends ForwardingDisplay implements AutoCloseable {
 
-    private final Display shown;
     private final LongSupplier nanoTime;
     private final TimelineFile file;
     private final TimelineRecorder recorder = new TimelineRecorder(this::keep);
@@ -23,7 +20,7 @@ final class TimelineDisplay implements Display, AutoCloseable {
     private Optional<TraceFile> trace;
 
     TimelineDisplay(Display shown, LongSupplier nanoTime, TimelineFile file, Optional<TraceFile> trace) {
-        this.shown = shown;
+        super(shown);
         this.nanoTime = nanoTime;
         this.file = file;
         this.trace = trace;
@@ -59,20 +56,5 @@ final class TimelineDisplay implements Display, AutoCloseable {
     public void event(BuildEvent event) {
         recorder.event(Duration.ofNanos(nanoTime.getAsLong() - began).toMillis(), event);
         shown.event(event);
-    }
-
-    @Override
-    public void tick() {
-        shown.tick();
-    }
-
-    @Override
-    public void note(String line) {
-        shown.note(line);
-    }
-
-    @Override
-    public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {
-        shown.end(request, report, warningsAreFine);
     }
 }
