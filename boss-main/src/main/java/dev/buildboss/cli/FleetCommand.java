@@ -47,8 +47,9 @@ final class FleetCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing: up, down, status");
     }
 
-    /** Where the fleet is. */
-    static final class Place {
+    /** What is done to the fleet of a directory. */
+    abstract static class OfFleet implements Callable<Integer> {
+
         @Option(
                 names = "--dir",
                 paramLabel = "DIR",
@@ -56,10 +57,57 @@ final class FleetCommand implements Runnable {
         @Nullable
         Path dir;
 
-        DemoFleet fleet(Surroundings around) {
+        final BossCommand boss;
+        private final String done;
+
+        /** With what could not be done to it if that fails, such as {@code ended}. */
+        OfFleet(BossCommand boss, String done) {
+            this.boss = boss;
+            this.done = done;
+        }
+
+        abstract void act(DemoFleet fleet) throws IOException;
+
+        @Override
+        public Integer call() {
+            boss.applyDebug();
             Path given = dir;
-            return new DemoFleet(
-                    given == null ? around.home().resolve(".local/state/buildboss/fleet") : around.resolve(given));
+            DemoFleet fleet = new DemoFleet(
+                    given == null
+                            ? boss.around.home().resolve(".local/state/buildboss/fleet")
+                            : boss.around.resolve(given));
+            try {
+                act(fleet);
+                return 0;
+            } catch (IOException e) {
+                throw new BuildbossException(
+                        "the fleet of " + fleet.directory() + " can't be " + done + ": " + e.getMessage(), e);
+            }
+        }
+
+        final void show(DemoFleet fleet) throws IOException {
+            List<DemoFleet.State> states = fleet.states();
+            if (states.isEmpty() && !boss.json) {
+                boss.around.err().println("no fleet in " + fleet.directory() + " (boss fleet up)");
+            }
+            TextTable table = new TextTable().row("machine", "cores", "held", "speed", "address", "server");
+            for (DemoFleet.State state : states) {
+                SimMachine machine = state.machine();
+                int held = state.pid() == 0 ? 0 : HeldCores.now(fleet.recipes(machine.name()));
+                if (boss.json) {
+                    boss.around.out().println(EventJson.text(json(state, held)));
+                }
+                table.row(
+                        machine.name(),
+                        String.valueOf(machine.cores()),
+                        String.valueOf(held),
+                        String.valueOf(machine.speed()),
+                        "127.0.0.1:" + state.port(),
+                        state.pid() == 0 ? "down" : "pid " + state.pid());
+            }
+            if (!boss.json && !states.isEmpty()) {
+                table.lines().forEach(boss.around.out()::println);
+            }
         }
     }
 
@@ -74,7 +122,7 @@ final class FleetCommand implements Runnable {
                 "Needs Linux, sshd and sftp-server (openssh-server, openssh-sftp-server), git and make.",
                 ""
             })
-    static final class Up implements Callable<Integer> {
+    static final class Up extends OfFleet {
 
         @Parameters(
                 arity = "0..1",
@@ -116,36 +164,23 @@ final class FleetCommand implements Runnable {
                 description = "The same number, the same work (default: ${DEFAULT-VALUE}).")
         private long seed = 1;
 
-        @picocli.CommandLine.Mixin
-        private Place place = new Place();
-
-        private final BossCommand boss;
-
         Up(BossCommand boss) {
-            this.boss = boss;
+            super(boss, "started");
         }
 
         @Override
-        public Integer call() {
-            boss.applyDebug();
+        void act(DemoFleet fleet) throws IOException {
             SimFleet machines = machines();
             if (boards < 1 || commits < 1 || !(seconds > 0)) {
                 throw new BuildbossException("--boards, --commits and --seconds: must be more than 0");
             }
-            DemoFleet fleet = place.fleet(boss.around);
-            try {
-                fleet.up(machines);
-                Path tree = fleet.newTree();
-                DemoWork work = DemoWork.generate(boards, commits, seconds, seed);
-                work.make(tree);
-                Path config = fleet.directory().resolve("buildboss.conf");
-                Files.writeString(config, fleet.settings() + work.settings());
-                explain(fleet, tree, config, work.workload().bound(machines));
-                return 0;
-            } catch (IOException e) {
-                throw new BuildbossException(
-                        "the fleet can't be started in " + fleet.directory() + ": " + e.getMessage(), e);
-            }
+            fleet.up(machines);
+            Path tree = fleet.newTree();
+            DemoWork work = DemoWork.generate(boards, commits, seconds, seed);
+            work.make(tree);
+            Path config = fleet.directory().resolve("buildboss.conf");
+            Files.writeString(config, fleet.settings() + work.settings());
+            explain(fleet, tree, config, work.workload().bound(machines));
         }
 
         private SimFleet machines() {
@@ -167,7 +202,7 @@ final class FleetCommand implements Runnable {
 
         private void explain(DemoFleet fleet, Path tree, Path config, double bound) throws IOException {
             PrintStream out = boss.around.out();
-            show(boss, fleet);
+            show(fleet);
             if (boss.json) {
                 return;
             }
@@ -184,7 +219,7 @@ final class FleetCommand implements Runnable {
         }
 
         private String option() {
-            return place.dir == null ? "" : " --dir " + place.dir;
+            return dir == null ? "" : " --dir " + dir;
         }
     }
 
@@ -193,31 +228,17 @@ final class FleetCommand implements Runnable {
             name = "down",
             exitCodeOnInvalidInput = 1,
             header = "Ends the machines and the workers on them. The directory stays.")
-    static final class Down implements Callable<Integer> {
-
-        @picocli.CommandLine.Mixin
-        private Place place = new Place();
-
-        private final BossCommand boss;
+    static final class Down extends OfFleet {
 
         Down(BossCommand boss) {
-            this.boss = boss;
+            super(boss, "ended");
         }
 
         @Override
-        public Integer call() {
-            DemoFleet fleet = place.fleet(boss.around);
-            try {
-                long up = fleet.states().stream()
-                        .filter(state -> state.pid() != 0)
-                        .count();
-                fleet.down();
-                boss.around.out().println(up + (up == 1 ? " machine" : " machines") + " ended in " + fleet.directory());
-                return 0;
-            } catch (IOException e) {
-                throw new BuildbossException(
-                        "the fleet of " + fleet.directory() + " can't be ended: " + e.getMessage(), e);
-            }
+        void act(DemoFleet fleet) throws IOException {
+            long up = fleet.states().stream().filter(state -> state.pid() != 0).count();
+            fleet.down();
+            boss.around.out().println(up + (up == 1 ? " machine" : " machines") + " ended in " + fleet.directory());
         }
     }
 
@@ -226,52 +247,15 @@ final class FleetCommand implements Runnable {
             name = "status",
             exitCodeOnInvalidInput = 1,
             header = "Shows the machines, and how many of their cores are held at this moment.")
-    static final class Status implements Callable<Integer> {
-
-        @picocli.CommandLine.Mixin
-        private Place place = new Place();
-
-        private final BossCommand boss;
+    static final class Status extends OfFleet {
 
         Status(BossCommand boss) {
-            this.boss = boss;
+            super(boss, "read");
         }
 
         @Override
-        public Integer call() {
-            DemoFleet fleet = place.fleet(boss.around);
-            try {
-                show(boss, fleet);
-                return 0;
-            } catch (IOException e) {
-                throw new BuildbossException(
-                        "the fleet of " + fleet.directory() + " can't be read: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static void show(BossCommand boss, DemoFleet fleet) throws IOException {
-        List<DemoFleet.State> states = fleet.states();
-        if (states.isEmpty() && !boss.json) {
-            boss.around.err().println("no fleet in " + fleet.directory() + " (boss fleet up)");
-        }
-        TextTable table = new TextTable().row("machine", "cores", "held", "speed", "address", "server");
-        for (DemoFleet.State state : states) {
-            SimMachine machine = state.machine();
-            int held = state.pid() == 0 ? 0 : HeldCores.now(fleet.recipes(machine.name()));
-            if (boss.json) {
-                boss.around.out().println(EventJson.text(json(state, held)));
-            }
-            table.row(
-                    machine.name(),
-                    String.valueOf(machine.cores()),
-                    String.valueOf(held),
-                    String.valueOf(machine.speed()),
-                    "127.0.0.1:" + state.port(),
-                    state.pid() == 0 ? "down" : "pid " + state.pid());
-        }
-        if (!boss.json && !states.isEmpty()) {
-            table.lines().forEach(boss.around.out()::println);
+        void act(DemoFleet fleet) throws IOException {
+            show(fleet);
         }
     }
 
