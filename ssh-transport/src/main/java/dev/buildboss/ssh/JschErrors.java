@@ -2,6 +2,7 @@ package dev.buildboss.ssh;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class JschErrors {
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
             return "can't connect to " + host.display() + ": " + text;
+        }
+        if (cause instanceof SocketException || lower.contains("closed by foreign host")) {
+            return "the ssh server at " + host.display() + " " + Knocker.TURNED_AWAY + ": " + text;
         }
         if (lower.contains("auth fail") || lower.contains("auth cancel")) {
             return login(host, identities);

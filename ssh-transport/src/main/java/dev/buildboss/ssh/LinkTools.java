@@ -70,6 +70,11 @@ final class LinkTools implements AutoCloseable {
         return opener.open(machine, limit, traffic);
     }
 
+    /** How often a server that turns connections away is asked. */
+    Knocker knocker() {
+        return new Knocker(settings.ssh().connectAttempts());
+    }
+
     Instant now() {
         return clock.instant();
     }

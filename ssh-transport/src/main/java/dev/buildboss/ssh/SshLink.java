@@ -259,7 +259,7 @@ final class SshLink implements MachineLink {
         try {
             pool.execute(() -> {
                 try {
-                    result.complete(work.get());
+                    result.complete(tools.knocker().untilLetIn(work));
                 } catch (MachineException e) {
                     result.completeExceptionally(e);
                 } catch (RuntimeException e) {

@@ -1,0 +1,57 @@
+package dev.buildboss.ssh;
+
+import dev.buildboss.MachineException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Comes again to an ssh server that turned a connection away before it said who it is: an sshd does so at random when too many
+ * connections are in the making there ({@code MaxStartups}), whoever they belong to. Nothing ran there then, so all may be done again.
+ */
+final class Knocker {
+
+    /** In our own words for it; the ssh program's are {@link #PROGRAM}. */
+    static final String TURNED_AWAY = "turned the connection away";
+
+    private static final String PROGRAM = "kex_exchange_identification";
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final int attempts;
+
+    /** Knocks that many times at most, with pauses that double from 0.1 to 2 s, give or take a half. */
+    Knocker(int attempts) {
+        this.attempts = attempts;
+    }
+
+    /**
+     * Does that, again if it was turned away; blocks.
+     *
+     * @throws MachineException the last failure, if it was turned away each time; any other at once
+     */
+    <T> T untilLetIn(Supplier<T> work) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.get();
+            } catch (MachineException e) {
+                if (!isTurnedAway(e) || attempt == attempts) {
+                    throw e;
+                }
+                // At random: those that were turned away together must not come again together.
+                LockSupport.parkNanos(
+                        (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private static boolean isTurnedAway(MachineException failure) {
+        return failure.reason().contains(TURNED_AWAY) || failure.reason().contains(PROGRAM);
+    }
+}
