@@ -11,11 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A machine with sshd, git, make and a compiler, and no Java: the boss brings it, builds there, and takes all away again. */
-@Tag("all-faults")
 class BareMachineTest extends FaultTest {
 
     private static final List<String> PROGRAMS = List.of(

@@ -12,14 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The time of day on the boss's computer jumps in the middle of a run, by a day and back by two: nothing times out, nothing
  * hangs. Needs libfaketime.
  */
-@Tag("all-faults")
 class ClockJumpTest extends FaultTest {
 
     private static final Path LIBRARIES = Path.of("/usr/lib");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Disks that fill up and compilers that the kernel kills: no verdict on the source. */
@@ -29,7 +28,6 @@ class FullMachineTest extends FaultTest {
     }
 
     @Test
-    @Tag("all-faults")
     void doesNotTakeACompilerKilledEverywhereForABrokenSource() throws IOException {
         bed.tree().task("ash-1", KILLED);
         FaultBed.Run run = bed.on("m1").boards("ash");
@@ -43,7 +41,6 @@ class FullMachineTest extends FaultTest {
     }
 
     @Test
-    @Tag("all-faults")
     void buildsElsewhereWhatFilledAMachinesDisk() throws IOException {
         bed.undisturbed();
         FaultBed.Run run = bed.remote().set("probe.min-disk", "0 MiB");
@@ -65,7 +62,6 @@ class FullMachineTest extends FaultTest {
     }
 
     @Test
-    @Tag("all-faults")
     void reportsAFullDiskHereAndGoesOnWhenThereIsRoomAgain() throws IOException {
         bed.undisturbed();
         FaultBed.Run run = bed.remote();

@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More machines behind one server than it takes connections at once. */
-@Tag("all-faults")
 class ManyMachinesTest extends FaultTest {
 
     private static final int MACHINES = 100;

@@ -1,14 +1,12 @@
 package dev.buildboss.faults;
 
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A branch that is force-pushed while it is being built. */
 class MovedBranchTest extends FaultTest {
 
     @Test
-    @Tag("all-faults")
     void staysOnTheHashesThatTheRunBeganWith() throws IOException {
         bed.undisturbed();
         bed.tree().hold("ash-0");

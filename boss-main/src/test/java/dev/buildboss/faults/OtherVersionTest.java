@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,7 +35,6 @@ class OtherVersionTest extends FaultTest {
     }
 
     @ParameterizedTest
-    @Tag("all-faults")
     @EnumSource
     void worksWithoutTheExtensions(Age age) throws IOException {
         Path filter = bed.directory().resolve("filter-" + age);

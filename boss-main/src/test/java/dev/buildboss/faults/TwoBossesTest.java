@@ -3,14 +3,12 @@ package dev.buildboss.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two bosses that want the same machine, or the same output directory. */
 class TwoBossesTest extends FaultTest {
 
     @Test
-    @Tag("all-faults")
     void buildOneAtATimeInAMachinesWorkDirectory() throws IOException {
         bed.undisturbed();
         bed.tree().hold("ash-0");
@@ -47,7 +45,6 @@ class TwoBossesTest extends FaultTest {
     }
 
     @Test
-    @Tag("all-faults")
     void refusesAnOutputDirectoryThatAnotherBossWritesTo() throws IOException {
         bed.tree().hold("ash-0");
         FaultBed.Run run = bed.on("m1").boards("ash");

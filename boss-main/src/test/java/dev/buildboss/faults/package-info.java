@@ -1,7 +1,7 @@
 /**
  * The fault suite: real bosses, workers, makes and OpenSSH servers, and what happens to them; {@code docs/faults.md} is its table.
  *
- * <p>The way in is {@link dev.buildboss.faults.FaultBed}. Tests with the tag {@code all-faults} run only when all are asked for.
+ * <p>The way in is {@link dev.buildboss.faults.FaultBed}.
  */
 @NullMarked
 package dev.buildboss.faults;

@@ -36,7 +36,7 @@ class SeededFaultsTest {
     /** Enough for every kind of fault to strike several times, and done in seconds. */
     private static final long SEEDS = 250;
 
-    /** With {@code bin/test --all-faults}. */
+    /** With {@code bin/test --soak}. */
     private static final long ALL_SEEDS = 3000;
 
     private static final int LINES_SHOWN = 60;

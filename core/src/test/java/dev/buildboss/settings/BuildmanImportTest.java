@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildmanImportTest {
 
-    private static final int FILES = 200;
+    private static final int FILES = 50;
 
     @TempDir
     Path dir;

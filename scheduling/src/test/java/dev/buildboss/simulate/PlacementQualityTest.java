@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What placement is worth, over matrices and fleets ({@code docs/scheduling.md} has the figures). {@code -Dseeds=N} plays N seeds for
- * each of them; {@code bin/test --all-faults} the 1,000 and more of the record.
+ * each of them; {@code bin/test --soak} the 1,000 and more of the record.
  */
 class PlacementQualityTest {
 
