@@ -1,7 +1,6 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Cell;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +77,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private record PoolGone() implements Command {}
 
-    private record StartAgain(Machine machine) implements Command {}
+    private record StartAgain(String machine) implements Command {}
 
     private record StatusLine() implements Command {}
 
@@ -110,8 +108,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     private final Outcomes outcomes;
     private final int previous;
     private final Map<String, ActorRef<WorkerProxy.Command>> proxies = new HashMap<>();
-    private final Map<String, Machine> comingBack = new HashMap<>();
-    private final Map<String, MachineTotals> totals = new LinkedHashMap<>();
+    private final Roster roster;
     private final List<String> internalErrors = new ArrayList<>();
     private boolean settled;
     private boolean stopping;
@@ -132,28 +129,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         this.started = run.clock().instant();
         this.log = BossLog.open(run.store().outputDir(), run.clock());
         this.outcomes = new Outcomes(run, log, previous);
-        WorkPlan plan = new WorkPlan(
-                run.request().boards(),
-                run.request().commits().size(),
-                previous::containsKey,
-                PlanLimits.of(run.settings().boss()),
-                Placement.of(run.settings().schedule()),
-                run.estimates());
-        machines.forEach(machine -> plan.expect(machine.name()));
-        if (run.settings().boss().confirmFailures() != Doubts.OFF) {
-            plan.confirmFailures();
-        }
-        previous.forEach((cell, built) -> {
-            if (built.kind() == Kind.FAILED) {
-                plan.failedBefore(cell);
-            }
-        });
+        this.roster = new Roster(machines, run.settings().boss());
+        WorkPlan plan = plan(run, machines, previous);
         this.pool = context.spawn(BoardPool.create(plan, context.getSelf(), run.clock()), "board-pool");
         context.watchWith(pool, new PoolGone());
-        machines.forEach(machine -> {
-            totals.put(machine.name(), new MachineTotals());
-            startProxy(machine);
-        });
+        machines.forEach(this::startProxy);
         timers.startTimerWithFixedDelay("status", new StatusLine(), STATUS_INTERVAL);
         log.line("run of " + run.request().boards().size() + " boards and "
                 + run.request().commits().size() + " commits begins");
@@ -176,6 +156,26 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 throw e;
             }
         }));
+    }
+
+    private static WorkPlan plan(RunContext run, List<Machine> machines, Map<Cell, Built> previous) {
+        WorkPlan plan = new WorkPlan(
+                run.request().boards(),
+                run.request().commits().size(),
+                previous::containsKey,
+                PlanLimits.of(run.settings().boss()),
+                Placement.of(run.settings().schedule()),
+                run.estimates());
+        machines.forEach(machine -> plan.expect(machine.name()));
+        if (run.settings().boss().confirmFailures() != Doubts.OFF) {
+            plan.confirmFailures();
+        }
+        previous.forEach((cell, built) -> {
+            if (built.kind() == Kind.FAILED) {
+                plan.failedBefore(cell);
+            }
+        });
+        return plan;
     }
 
     @Override
@@ -216,7 +216,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
             getContext().getSelf().tell(new MachineEnded(name, End.UNAVAILABLE, Failures.reason(e), 0, 0));
             return;
         }
-        int attempt = totalsOf(name).connect();
+        int attempt = roster.connect(name);
         ActorRef<WorkerProxy.Command> proxy = getContext()
                 .spawn(
                         WorkerProxy.create(
@@ -224,11 +224,10 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                         "worker-" + name + "-" + attempt);
         getContext().watchWith(proxy, new ProxyGone(name));
         proxies.put(name, proxy);
-        comingBack.put(name, machine);
     }
 
     private Behavior<Command> onCellsSettled(CellsSettled message) {
-        outcomes.settled(message).forEach(worker -> totalsOf(worker).built());
+        outcomes.settled(message).forEach(roster::built);
         return this;
     }
 
@@ -276,40 +275,25 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     private Behavior<Command> onAllSettled() {
         settled = true;
         timers.cancelAll();
-        comingBack.clear();
         proxies.values().forEach(proxy -> proxy.tell(new WorkerProxy.Finish()));
         return endIfDone();
     }
 
     private Behavior<Command> onMachineEnded(MachineEnded ended) {
         String name = ended.machine();
-        MachineTotals total = totalsOf(name);
-        total.end(ended);
-        Machine machine = comingBack.remove(name);
-        Optional<Duration> delay = settled || stopping || machine == null
-                ? Optional.empty()
-                : total.again(ended.how(), run.settings().boss());
-        MachineState state = switch (ended.how()) {
-            case FINISHED, STOPPED -> MachineState.FINISHED;
-            case UNAVAILABLE -> MachineState.UNAVAILABLE;
-            case BUSY -> delay.isPresent() ? MachineState.BUSY : MachineState.UNAVAILABLE;
-            case LOST, EXPELLED -> MachineState.LOST;
-        };
-        if (!total.isStillBusy() || state != MachineState.BUSY) {
+        Roster.Ending ending = roster.end(ended, !settled && !stopping);
+        if (ending.isNews()) {
             log.line(name + ": " + ended.how() + ": " + ended.reason());
         }
-        run.hub().publish(new BuildEvent.MachineChanged(name, state, ended.reason()));
-        pool.tell(new BoardPool.Leave(name, delay.isPresent(), ended.reason()));
-        if (delay.isPresent() && machine != null) {
-            comingBack.put(name, machine);
-            timers.startSingleTimer("again " + name, new StartAgain(machine), delay.get());
-        }
+        run.hub().publish(new BuildEvent.MachineChanged(name, ending.state(), ended.reason()));
+        pool.tell(new BoardPool.Leave(name, ending.again().isPresent(), ended.reason()));
+        ending.again().ifPresent(delay -> timers.startSingleTimer("again " + name, new StartAgain(name), delay));
         return this;
     }
 
     private Behavior<Command> onProxyGone(ProxyGone gone) {
         proxies.remove(gone.machine());
-        if (!totalsOf(gone.machine()).hasEnded()) { // it failed without its last words
+        if (!roster.hasEnded(gone.machine())) { // it failed without its last words
             internalErrors.add("the proxy of " + gone.machine() + " failed; see the log");
             onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0));
         }
@@ -318,7 +302,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onStartAgain(StartAgain again) {
         if (!settled && !stopping) {
-            startProxy(again.machine());
+            startProxy(roster.machine(again.machine()));
         }
         return this;
     }
@@ -344,7 +328,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onStatusLine() {
         log.line(outcomes.all().size() + " of " + run.request().cells() + " cells have an outcome");
-        totals.forEach((name, total) -> log.line(name + ": " + total.words(proxies.containsKey(name))));
+        roster.words(proxies::containsKey).forEach(log::line);
         return this;
     }
 
@@ -354,11 +338,10 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         }
         outcomes.fill(new NotBuilt(Reason.INFRASTRUCTURE, "an internal error"));
         Duration duration = Duration.between(started, run.clock().instant());
-        List<BuildReport.MachineReport> machines = new ArrayList<>();
-        totals.forEach((name, total) -> machines.add(total.report(name)));
         log.line("run ends after " + duration.toSeconds() + " s");
         log.close();
-        report.complete(new BuildReport(outcomes.all(), previous, duration, interrupted, machines, internalErrors));
+        report.complete(
+                new BuildReport(outcomes.all(), previous, duration, interrupted, roster.reports(), internalErrors));
         return Behaviors.stopped();
     }
 
@@ -367,9 +350,5 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         log.close();
         report.completeExceptionally(new BuildbossException("the run was ended from outside or by an internal error"));
         return this;
-    }
-
-    private MachineTotals totalsOf(String machine) {
-        return totals.computeIfAbsent(machine, name -> new MachineTotals());
     }
 }

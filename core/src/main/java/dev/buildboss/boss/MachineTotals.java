@@ -6,7 +6,7 @@ import dev.buildboss.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a machine did in a run over all its connections, and whether it gets another when it is lost. Used by {@link Boss} alone. */
+/** What a machine did in a run over all its connections, and whether it gets another when it is lost. Used by {@link Roster} alone. */
 final class MachineTotals {
 
     private int connections;
