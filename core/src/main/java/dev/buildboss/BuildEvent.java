@@ -59,6 +59,12 @@ public sealed interface BuildEvent {
     record BoardStarted(String board, String machine, int cells) implements BuildEvent {}
 
     /**
+     * A machine is through with a board: it has built each cell of it that it was given, or given it back to be built elsewhere.
+     * The events of its cells come before.
+     */
+    record BoardEnded(String board, String machine) implements BuildEvent {}
+
+    /**
      * A cell has its outcome, and its files are stored.
      *
      * @param cell the cell

@@ -79,6 +79,9 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
         }
     }
 
+    /** A worker is through with a board: of each cell of it that was given there, its outcome was told before or is not to come. */
+    public record Through(String worker, String board) implements Command {}
+
     /** The run stops: every open cell ends as not built, for that reason. */
     public record GiveUp(CellOutcome.Reason reason, String detail) implements Command {}
 
@@ -132,6 +135,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                 .onMessage(RequestWork.class, this::onRequestWork)
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Listened.class, this::onListened)
+                .onMessage(Through.class, this::onThrough)
                 .onMessage(PauseOver.class, this::onPauseOver)
                 .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
                 .onMessage(GiveUp.class, this::onGiveUp)
@@ -209,6 +213,12 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             return this;
         }
         return afterChange(Optional.of(settle.worker()), settle.errorText());
+    }
+
+    /** By this way, so that it comes after what was settled. */
+    private Behavior<Command> onThrough(Through through) {
+        boss.tell(new Boss.BoardEnded(through.board(), through.worker()));
+        return this;
     }
 
     private Behavior<Command> onGiveUp(GiveUp giveUp) {

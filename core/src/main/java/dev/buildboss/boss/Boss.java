@@ -51,6 +51,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A worker built a cell that is not settled by that. */
     public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
 
+    /** A worker is through with a board. */
+    public record BoardEnded(String board, String worker) implements Command {}
+
     /** A lost machine's board is to be built by somebody else. */
     public record Requeued(String board, int cells, String worker, String reason) implements Command {}
 
@@ -184,6 +187,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(CellsSettled.class, this::onCellsSettled)
                 .onMessage(Doubted.class, this::onDoubted)
                 .onMessage(Unsettled.class, this::onUnsettled)
+                .onMessage(BoardEnded.class, this::onBoardEnded)
                 .onMessage(Requeued.class, this::onRequeued)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(Warning.class, this::onWarning)
@@ -238,6 +242,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onDoubted(Doubted message) {
         outcomes.doubted(message.failure());
+        return this;
+    }
+
+    private Behavior<Command> onBoardEnded(BoardEnded ended) {
+        run.hub().publish(new BuildEvent.BoardEnded(ended.board(), ended.worker()));
         return this;
     }
 

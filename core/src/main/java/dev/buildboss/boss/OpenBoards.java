@@ -161,6 +161,7 @@ final class OpenBoards {
         leases.answered(board, commit).ifPresent(grant -> {
             signs.remove(grant.id());
             closed.add(grant.id());
+            pool.tell(new BoardPool.Through(machine, board));
             CompletableFuture<Done> closing = closings.remove(board);
             if (closing != null) {
                 closing.complete(Done.getInstance());

@@ -93,6 +93,17 @@ class BoardPoolTest {
     }
 
     @Test
+    void tellsThatAWorkerIsThroughWithABoardAfterWhatItBuiltOfIt() throws Exception {
+        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+
+        pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
+        pool.tell(new BoardPool.Through("one", "a"));
+
+        boss.expectMessageClass(Boss.CellsSettled.class);
+        assertThat(boss.expectMessageClass(Boss.BoardEnded.class)).isEqualTo(new Boss.BoardEnded("a", "one"));
+    }
+
+    @Test
     void givesNothingToAProxyThatHasLeftAlthoughItsWorkerIsBack() throws Exception {
         TestProbe<Conversation.Command> next = kit.createTestProbe();
         pool.tell(new BoardPool.Leave("one", true, "reset"));

@@ -3,8 +3,10 @@ package dev.buildboss.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildRun;
 import dev.buildboss.BuildScheduler;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
@@ -18,14 +20,19 @@ import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.testing.EventRecorder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -44,6 +51,8 @@ class SplitRunTest {
     @TempDir
     Path temp;
 
+    private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+
     /** One board, two machines: without splitting the second would have nothing to do. */
     @Test
     void theLastCommitsOfABoardAreBuiltByAnotherMachineAndEveryResultIsWhole() throws Exception {
@@ -61,6 +70,22 @@ class SplitRunTest {
             assertThat(report.outcomes()).containsKey(new Cell("board", commit));
         }
         assertThat(hosts).as("machines that built commits of the one board").containsExactlyInAnyOrder("one", "two");
+        assertThat(boards(BuildEvent.BoardEnded.class)).isEqualTo(boards(BuildEvent.BoardStarted.class));
+        assertThat(events)
+                .as("what comes after the first is through with what it kept")
+                .filteredOn(event -> event instanceof BuildEvent.BoardEnded || event instanceof BuildEvent.CellDone)
+                .last()
+                .isInstanceOf(BuildEvent.BoardEnded.class);
+    }
+
+    /** On which machines a board began, or ended, how often. */
+    private Map<String, Long> boards(Class<? extends BuildEvent> kind) {
+        return events.stream()
+                .filter(kind::isInstance)
+                .map(event -> event instanceof BuildEvent.BoardStarted started
+                        ? started.machine()
+                        : ((BuildEvent.BoardEnded) event).machine())
+                .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 
     @Test
@@ -99,11 +124,17 @@ class SplitRunTest {
                         .build()) {
             BuildRequest request = BuildRequest.of(
                     temp.resolve("source/.git"), List.of(Board.of("board", "")), commits, temp.resolve("out"));
-            return scheduler
-                    .start(request, List.of(machine("one"), machine("two")))
-                    .report()
-                    .toCompletableFuture()
-                    .get(100, TimeUnit.SECONDS);
+            BuildRun run = scheduler.start(request, List.of(machine("one"), machine("two")));
+            CountDownLatch told = new CountDownLatch(1);
+            run.events().subscribe(new EventRecorder(event -> {
+                events.add(event);
+                if (event instanceof BuildEvent.RunEnded) {
+                    told.countDown();
+                }
+            }));
+            BuildReport report = run.report().toCompletableFuture().get(100, TimeUnit.SECONDS);
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            return report;
         } finally {
             ActorTestKit.shutdown(system);
         }

@@ -62,6 +62,8 @@ public final class Stopwatch {
             if (running != null) {
                 running.configureS = timed.configuring().toNanos() / 1e9;
             }
+        } else if (event instanceof BuildEvent.BoardEnded ended) {
+            machines.getOrDefault(ended.machine(), new HashMap<>()).remove(ended.board());
         } else if (event instanceof BuildEvent.MachineChanged changed && changed.state() != MachineState.BUILDING) {
             machines.remove(changed.machine());
         } else if (event instanceof BuildEvent.Missed) {

@@ -72,6 +72,17 @@ class StopwatchTest {
     }
 
     @Test
+    void aBoardThatWasGivenBackSharesItsMachineWithNobodyAnyMore() {
+        at(0, started("a", 5));
+        at(0, started("b", 2));
+        assertThat(at(4, done("b", 0, OK)).map(Build::sharing)).contains(2);
+        at(5, new BuildEvent.BoardEnded("a", "fast"));
+
+        assertThat(at(9, done("b", 1, OK)).map(Build::sharing)).contains(1);
+        assertThat(at(9, done("a", 0, OK))).isEmpty();
+    }
+
+    @Test
     void aLostMachineAndMissedEventsLeaveNoTimesBehind() {
         at(0, started("a", 2));
         at(1, new BuildEvent.MachineChanged("fast", MachineState.LOST, "reset"));

@@ -11,7 +11,8 @@ import static java.util.Objects.requireNonNull;
  * @param hash the commit; empty for the machine itself, and for what ended without a result
  * @param beginMs from when, in ms from the run's start: for a board's first commit from when it went out
  * @param endMs until when
- * @param what the outcome ({@code ok}, {@code warning}, {@code failed}, {@code not-built}, {@code requeued}) or the machine's state
+ * @param what the outcome ({@code ok}, {@code warning}, {@code failed}, {@code not-built}, {@code requeued}; {@code given-back}: begun, and built
+ *     elsewhere) or the machine's state
  * @param phase which part of a cell's time
  */
 public record Slice(

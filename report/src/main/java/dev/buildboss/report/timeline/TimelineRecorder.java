@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Makes slices of a run's events as they come. Which thread of a machine builds a board is not told on the wire: a board gets the
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public final class TimelineRecorder {
 
     private static final int MOST_SLICES = 1_000_000;
-    /** Phases that are shorter are a part of the next one. */
+    /** Phases that are shorter are a part of the next one; nor is it shown that a board ends so soon after its last cell. */
     private static final long LEAST_MS = 10;
 
     private final Consumer<Slice> slices;
@@ -56,6 +56,9 @@ public final class TimelineRecorder {
     public void event(long nowMs, BuildEvent event) {
         if (event instanceof BuildEvent.MachineChanged changed) {
             state(nowMs, changed.machine(), changed.state());
+            if (changed.state() == BuildEvent.MachineState.LOST) {
+                endAll(nowMs, board -> board.machine.equals(changed.machine()));
+            }
         } else if (event instanceof BuildEvent.BoardStarted started) {
             start(nowMs, started);
         } else if (event instanceof BuildEvent.CellDone done) {
@@ -74,9 +77,13 @@ public final class TimelineRecorder {
             if (board != null) {
                 end(nowMs, board, "", "requeued");
             }
+        } else if (event instanceof BuildEvent.BoardEnded ended) {
+            Out board = out.remove(key(ended.board(), ended.machine()));
+            if (board != null) {
+                givenBack(nowMs, board);
+            }
         } else if (event instanceof BuildEvent.RunEnded) {
-            List.copyOf(out.values()).forEach(board -> end(nowMs, board, "", "not-built"));
-            out.clear();
+            endAll(nowMs, board -> true);
             new ArrayList<>(states.keySet()).forEach(machine -> leave(nowMs, machine));
         }
     }
@@ -143,6 +150,23 @@ public final class TimelineRecorder {
         if (end > begin) {
             put(new Slice(board.machine, board.slot, board.board, hash, begin, end, what, phase));
         }
+    }
+
+    /** What was out last was begun and is built elsewhere, or was built too late to count. */
+    private void givenBack(long nowMs, Out board) {
+        if (nowMs - board.since >= LEAST_MS) {
+            end(nowMs, board, "", "given-back");
+        } else {
+            times.remove(key(board.board, board.machine));
+            free(board);
+        }
+    }
+
+    private void endAll(long nowMs, Predicate<Out> which) {
+        out.values().stream().filter(which).toList().forEach(board -> {
+            out.remove(key(board.board, board.machine));
+            end(nowMs, board, "", "not-built");
+        });
     }
 
     private void end(long nowMs, Out board, String hash, String what) {

@@ -73,6 +73,46 @@ class TimelineTest {
     }
 
     @Test
+    void aThreadIsFreeWhenItsMachineIsThroughWithABoardWhoseLastCommitsAnotherTookOver() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 5));
+        recorder.event(100, done("elm", 0, 0));
+        recorder.event(105, new BuildEvent.BoardEnded("elm", "ruru"));
+        recorder.event(110, new BoardStarted("oak", "ruru", 1));
+        recorder.event(150, done("oak", 0, 0));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "c0", 0, 100, "ok"),
+                        new Slice("ruru", 1, "oak", "c0", 110, 150, "ok"));
+    }
+
+    @Test
+    void whatWasBegunAndGivenBackIsShownUpToThen() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(100, done("elm", 0, 0));
+        recorder.event(180, new BuildEvent.BoardEnded("elm", "ruru"));
+        recorder.event(190, new BuildEvent.BoardEnded("elm", "ruru"));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "c0", 0, 100, "ok"),
+                        new Slice("ruru", 1, "elm", "", 100, 180, "given-back"));
+    }
+
+    @Test
+    void aMachineThatIsLostHoldsNoBoardAnyMoreAlthoughNoneOfItGoesBack() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(70, new MachineChanged("ruru", MachineState.LOST, "reset"));
+        recorder.event(90, new BoardStarted("elm", "ruru", 1));
+        recorder.event(99, done("elm", 0, 0));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "", 0, 70, "not-built"),
+                        new Slice("ruru", 1, "elm", "c0", 90, 99, "ok"));
+    }
+
+    @Test
     void keepsTimelinesBesideTheResults() throws Exception {
         Slice slice = new Slice("ru\"ru\n", 1, "elm", "c0", 60, 100, "ok", Phase.CONFIGURE);
         for (int run = 1; run <= 22; run++) {

@@ -130,7 +130,9 @@ class TraceFileTest {
                         Duration.ofMillis(random.nextInt(2_000)));
             case 2:
                 if (left.remove(key) != null) {
-                    return new BuildEvent.BoardRequeued(board, machine, "lost");
+                    return random.nextBoolean()
+                            ? new BuildEvent.BoardRequeued(board, machine, "lost")
+                            : new BuildEvent.BoardEnded(board, machine);
                 }
                 break;
             default:
