@@ -12,7 +12,6 @@ import dev.buildboss.report.summary.Blame;
 import dev.buildboss.text.Nearest;
 import dev.buildboss.text.Printable;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code boss blame}: which commit began it. */
@@ -48,12 +46,8 @@ final class BlameCommand implements Callable<Integer> {
     @Nullable
     private String query;
 
-    @Option(
-            names = {"-g", "--git"},
-            paramLabel = "DIR",
-            description = "The git repository (default: the one of the current directory).")
-    @Nullable
-    private Path git;
+    @Mixin
+    private final GitOption git = new GitOption();
 
     @Mixin
     private final SeriesOptions series = new SeriesOptions();
@@ -67,8 +61,7 @@ final class BlameCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
-        SourceOptions source = new SourceOptions();
-        source.git = git;
+        SourceOptions source = git.source();
         ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
         Matrix matrix = found.read();
         List<Blame.Finding> findings = findings(matrix);

@@ -12,7 +12,6 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.process.ProcessTransport;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineLink;
-import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -109,13 +108,12 @@ final class CleanCommand implements Callable<Integer> {
     }
 
     private void clean(Settings settings, List<Machine> remote, boolean here) {
-        List<WorkerTransport> transports = boss.builds.transports(settings);
-        Map<Machine, MachineLink> links = new LinkedHashMap<>();
-        try {
+        try (MachineLinks connections = new MachineLinks(boss, settings)) {
+            Map<Machine, MachineLink> links = new LinkedHashMap<>();
             if (here) {
-                links.put(Machine.local(), link(transports, Machine.local()));
+                links.put(Machine.local(), connections.to(Machine.local()));
             }
-            remote.forEach(machine -> links.put(machine, link(transports, machine)));
+            remote.forEach(machine -> links.put(machine, connections.to(machine)));
             Map<Machine, CompletionStage<List<Left>>> looks = new LinkedHashMap<>();
             links.forEach((machine, link) ->
                     looks.put(machine, cleaner(settings, machine, link, "").look()));
@@ -126,18 +124,7 @@ final class CleanCommand implements Callable<Integer> {
                     workDirs().forEach(work -> attempt(machine, () -> locally(settings, link, work)));
                 }
             }));
-        } finally {
-            links.values().forEach(MachineLink::close);
-            transports.forEach(WorkerTransport::close);
         }
-    }
-
-    private static MachineLink link(List<WorkerTransport> transports, Machine machine) {
-        return transports.stream()
-                .filter(transport -> transport.serves(machine))
-                .findFirst()
-                .orElseThrow(() -> new MachineException(machine.name(), "no transport serves it", null))
-                .link(machine);
     }
 
     private MachineCleaner cleaner(Settings settings, Machine machine, MachineLink link, String workDir) {
@@ -249,13 +236,10 @@ final class CleanCommand implements Callable<Integer> {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
-            Throwable cause = e.getCause();
-            while (cause instanceof CompletionException && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
+            Throwable cause = MachineLinks.cause(e);
             throw cause instanceof BuildbossException known
                     ? known
-                    : new BuildbossException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+                    : new BuildbossException(String.valueOf(cause.getMessage()), e);
         }
     }
 }

@@ -1,10 +1,8 @@
 package dev.buildboss.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.Carried;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,11 +30,12 @@ final class DemoTree {
         }
         try {
             Path unpacked = directory.resolve("demo-tree");
-            for (String name : new String(read("FILES"), UTF_8).lines().toList()) {
+            for (String name :
+                    Carried.text(DemoTree.class, RESOURCES + "FILES").lines().toList()) {
                 Path file = unpacked.resolve(name).normalize();
                 if (!name.isBlank() && file.startsWith(unpacked)) {
                     Files.createDirectories(file.resolveSibling("."));
-                    Files.write(file, read(name));
+                    Files.write(file, Carried.bytes(DemoTree.class, RESOURCES + name));
                 }
             }
             Path aside = directory.resolve("tree.new");
@@ -45,15 +44,6 @@ final class DemoTree {
             return tree;
         } catch (IOException e) {
             throw new BuildbossException("the demo's tree can't be made in " + directory + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] read(String name) throws IOException {
-        try (InputStream in = DemoTree.class.getResourceAsStream(RESOURCES + name)) {
-            if (in == null) {
-                throw new IOException("this program does not carry " + name);
-            }
-            return in.readAllBytes();
         }
     }
 

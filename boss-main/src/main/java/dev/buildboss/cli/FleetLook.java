@@ -1,13 +1,11 @@
 package dev.buildboss.cli;
 
-import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Fitness;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.ShellTask;
-import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.text.Printable;
 import dev.buildboss.toolchain.CompilerScan;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,25 +32,21 @@ final class FleetLook implements AutoCloseable {
 
     private final BossCommand boss;
     private final Settings settings;
-    private final List<WorkerTransport> transports;
+    private final MachineLinks connections;
     private final Map<Machine, CompletableFuture<MachineLink>> links = new LinkedHashMap<>();
     private final CompletableFuture<MachineLink> local;
 
     FleetLook(BossCommand boss, Settings settings, List<Machine> machines) {
         this.boss = boss;
         this.settings = settings;
-        this.transports = boss.builds.transports(settings);
+        this.connections = new MachineLinks(boss, settings);
         machines.forEach(machine -> links.put(machine, link(machine)));
         this.local = link(Machine.local());
     }
 
     private CompletableFuture<MachineLink> link(Machine machine) {
         try {
-            return CompletableFuture.completedFuture(transports.stream()
-                    .filter(t -> t.serves(machine))
-                    .findFirst()
-                    .orElseThrow(() -> new MachineException(machine.name(), "no transport serves it", null))
-                    .link(machine));
+            return CompletableFuture.completedFuture(connections.to(machine));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -105,8 +98,7 @@ final class FleetLook implements AutoCloseable {
 
     private CompletableFuture<Answer> ask(Machine machine, CompletableFuture<MachineLink> link) {
         Duration limit = settings.probe().connectTimeout().plus(settings.probe().timeout());
-        return link.thenCompose(open ->
-                        open.probe().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+        return link.thenCompose(open -> MachineLinks.bounded(open.probe(), limit))
                 .thenCompose(facts ->
                         compilers(link, machine).thenApply(scan -> new Answer(machine, Optional.of(facts), "", scan)))
                 .exceptionally(
@@ -116,10 +108,7 @@ final class FleetLook implements AutoCloseable {
     /** Empty, if they could not be asked for: that is no reason not to use a machine. */
     private CompletableFuture<Optional<CompilerScan>> compilers(CompletableFuture<MachineLink> link, Machine machine) {
         Duration limit = settings.probe().timeout();
-        return link.thenCompose(open -> open.run(compilerTask(settings, limit))
-                        .toCompletableFuture()
-                        .copy()
-                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+        return link.thenCompose(open -> MachineLinks.bounded(open.run(compilerTask(settings, limit)), limit))
                 .thenApply(output -> CompilerScan.parse(output, settings.toolchains()))
                 .exceptionally(failure -> {
                     org.slf4j.LoggerFactory.getLogger(FleetLook.class)
@@ -160,28 +149,14 @@ final class FleetLook implements AutoCloseable {
     }
 
     private static String reason(Throwable failure, Duration limit) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof TimeoutException) {
-            return "no answer within " + limit.toSeconds() + " s";
-        }
-        return Printable.line(
-                cause instanceof MachineException known ? known.reason() : String.valueOf(cause.getMessage()));
+        return MachineLinks.cause(failure) instanceof TimeoutException
+                ? "no answer within " + limit.toSeconds() + " s"
+                : Printable.line(MachineLinks.reason(failure));
     }
 
     @Override
     public void close() {
-        links.values().forEach(FleetLook::close);
-        close(local);
-        transports.forEach(WorkerTransport::close);
-    }
-
-    private static void close(CompletableFuture<MachineLink> link) {
-        if (!link.isCompletedExceptionally()) {
-            link.join().close();
-        }
+        connections.close();
     }
 
     /** What a machine's shell runs to tell which compilers it has. */

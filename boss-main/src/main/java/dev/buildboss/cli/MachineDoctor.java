@@ -1,20 +1,14 @@
 package dev.buildboss.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.buildboss.MachineException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Fitness;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.ShellTask;
-import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.text.Printable;
 import dev.buildboss.toolchain.CompilerScan;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,16 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Tries on machines, side by side, what a build will need there, and says what to install. Leaves nothing there. */
 final class MachineDoctor {
 
     private static final String MARKER = "BUILDBOSS-DOCTOR ";
-    private static final String SCRIPT = read();
+    private static final String SCRIPT = Carried.text(MachineDoctor.class, "doctor.sh");
     private static final int MIN_JAVA = 17;
 
     private final BossCommand boss;
@@ -46,19 +36,9 @@ final class MachineDoctor {
 
     /** Tells of each machine; 1 if one lacks what it needs, or could not be asked. */
     int visit(List<Machine> machines) {
-        List<WorkerTransport> transports = boss.builds.transports(settings);
-        List<MachineLink> links = new ArrayList<>();
-        try {
+        try (MachineLinks links = new MachineLinks(boss, settings)) {
             Map<Machine, CompletableFuture<List<DoctorCheck>>> asked = new LinkedHashMap<>();
-            for (Machine machine : machines) {
-                MachineLink link = transports.stream()
-                        .filter(t -> t.serves(machine))
-                        .findFirst()
-                        .orElseThrow(() -> new MachineException(machine.name(), "no transport serves it", null))
-                        .link(machine);
-                links.add(link);
-                asked.put(machine, examine(machine, link));
-            }
+            machines.forEach(machine -> asked.put(machine, examine(machine, links.to(machine))));
             int status = 0;
             for (Map.Entry<Machine, CompletableFuture<List<DoctorCheck>>> one : asked.entrySet()) {
                 List<DoctorCheck> checks = one.getValue().join();
@@ -66,23 +46,20 @@ final class MachineDoctor {
                 status = checks.stream().anyMatch(DoctorCheck::isBad) ? 1 : status;
             }
             return status;
-        } finally {
-            links.forEach(MachineLink::close);
-            transports.forEach(WorkerTransport::close);
         }
     }
 
     /** Never fails: a machine that does not answer has no ssh. */
     private CompletableFuture<List<DoctorCheck>> examine(Machine machine, MachineLink link) {
         Duration limit = settings.probe().connectTimeout().plus(settings.probe().timeout());
-        return bounded(link.probe(), limit)
+        return MachineLinks.bounded(link.probe(), limit)
                 .thenCompose(facts -> tries(machine, link).thenApply(tried -> {
                     List<DoctorCheck> checks = new ArrayList<>(look(machine, facts));
                     checks.addAll(tried);
                     return List.copyOf(checks);
                 }))
-                .exceptionally(failure -> List.of(
-                        new DoctorCheck(machine.isLocal() ? "this computer" : "ssh", false, true, reason(failure))));
+                .exceptionally(failure -> List.of(new DoctorCheck(
+                        machine.isLocal() ? "this computer" : "ssh", false, true, MachineLinks.reason(failure))));
     }
 
     /** What the probe tells. */
@@ -131,14 +108,14 @@ final class MachineDoctor {
 
     private CompletableFuture<List<DoctorCheck>> tries(Machine machine, MachineLink link) {
         Duration limit = settings.probe().doctorTimeout();
-        return bounded(link.run(FleetLook.compilerTask(settings, limit)), limit)
+        return MachineLinks.bounded(link.run(FleetLook.compilerTask(settings, limit)), limit)
                 .thenApply(output -> CompilerScan.parse(output, settings.toolchains()))
                 .thenCompose(scan -> {
                     List<String> arguments = new ArrayList<>(List.of(machine.workDir()));
                     scan.ifPresent(all ->
                             all.byArch().forEach((arch, compiler) -> arguments.add(arch + "=" + compiler.path())));
                     List<String> broken = scan.map(CompilerScan::broken).orElse(List.of());
-                    return bounded(link.run(new ShellTask("the doctor", SCRIPT, arguments, limit)), limit)
+                    return MachineLinks.bounded(link.run(new ShellTask("the doctor", SCRIPT, arguments, limit)), limit)
                             .thenApply(output -> parse(output, broken));
                 });
     }
@@ -215,31 +192,5 @@ final class MachineDoctor {
         object.put("ok", checks.stream().noneMatch(DoctorCheck::isBad));
         object.put("checks", list);
         return object;
-    }
-
-    private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage, Duration limit) {
-        return stage.toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof TimeoutException) {
-            return "no answer in time";
-        }
-        return cause instanceof MachineException known ? known.reason() : String.valueOf(cause.getMessage());
-    }
-
-    private static String read() {
-        try (InputStream in = MachineDoctor.class.getResourceAsStream("doctor.sh")) {
-            if (in == null) {
-                throw new IllegalStateException("the script doctor.sh is not in the jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,12 +53,8 @@ final class ReproduceCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "COMMIT", description = "A hash, a branch, or any name of a commit.")
     private String revision = "";
 
-    @Option(
-            names = {"-g", "--git"},
-            paramLabel = "DIR",
-            description = "The git repository (default: the one of the current directory).")
-    @Nullable
-    private Path git;
+    @Mixin
+    private final GitOption git = new GitOption();
 
     @Option(
             names = "--dir",
@@ -75,8 +72,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
-        SourceOptions source = new SourceOptions();
-        source.git = git;
+        SourceOptions source = git.source();
         source.boards.add(board);
         try (SourceRepository repository = source.open(boss.around)) {
             Settings settings = boss.loader(repository.workTree()).load().settings();

@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code boss runs}: earlier runs with their verdicts. */
 @Command(
@@ -27,12 +25,8 @@ final class RunsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    @Option(
-            names = {"-g", "--git"},
-            paramLabel = "DIR",
-            description = "The git repository (default: the one of the current directory).")
-    @Nullable
-    private Path git;
+    @Mixin
+    private final GitOption git = new GitOption();
 
     @Mixin
     private final SeriesOptions series = new SeriesOptions();
@@ -46,8 +40,7 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boss.applyDebug();
-        SourceOptions source = new SourceOptions();
-        source.git = git;
+        SourceOptions source = git.source();
         Path directory = new ResultsFinder(boss, source, series).directory();
         List<RunRecord> runs = RunJournal.of(directory).runs();
         if (boss.json) {

@@ -2,12 +2,9 @@ package dev.buildboss.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.buildboss.MachineException;
 import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.MachineLink;
-import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.sweep.Staleness;
 import dev.buildboss.sweep.WorkerSweep;
 import java.time.Duration;
@@ -18,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Looks after the workers of several machines, side by side. */
@@ -88,29 +83,20 @@ final class WorkerRoll {
         try {
             return report.ended(end.join(), force);
         } catch (CompletionException e) {
-            return report.failed(reason(e));
+            return report.failed(MachineLinks.reason(e));
         }
     }
 
     private int withSweeps(List<Machine> machines, Function<Map<Machine, WorkerSweep>, Integer> work) {
-        List<WorkerTransport> transports = boss.builds.transports(settings);
-        List<MachineLink> links = new ArrayList<>();
-        try {
+        try (MachineLinks links = new MachineLinks(boss, settings)) {
             Map<Machine, WorkerSweep> sweeps = new LinkedHashMap<>();
             for (Machine machine : machines) {
-                MachineLink link = transports.stream()
-                        .filter(t -> t.serves(machine))
-                        .findFirst()
-                        .orElseThrow(() -> new MachineException(machine.name(), "no transport serves it", null))
-                        .link(machine);
-                links.add(link);
                 sweeps.put(
-                        machine, new WorkerSweep(machine, link, settings.probe().timeout(), KILL_GRACE));
+                        machine,
+                        new WorkerSweep(
+                                machine, links.to(machine), settings.probe().timeout(), KILL_GRACE));
             }
             return work.apply(sweeps);
-        } finally {
-            links.forEach(MachineLink::close);
-            transports.forEach(WorkerTransport::close);
         }
     }
 
@@ -122,7 +108,7 @@ final class WorkerRoll {
             try {
                 reports.add(WorkerReport.of(machine, found.join(), staleness));
             } catch (CompletionException e) {
-                reports.add(WorkerReport.of(machine, reason(e)));
+                reports.add(WorkerReport.of(machine, MachineLinks.reason(e)));
             }
         });
         return WorkerReport.eachOnce(reports);
@@ -131,17 +117,6 @@ final class WorkerRoll {
     private <T> CompletableFuture<T> bounded(CompletionStage<T> stage, Duration more) {
         Duration limit =
                 settings.probe().timeout().plus(settings.ssh().connectTimeout()).plus(more);
-        return stage.toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static String reason(CompletionException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof TimeoutException) {
-            return "no answer in time";
-        }
-        return cause instanceof MachineException known ? known.reason() : String.valueOf(cause.getMessage());
+        return MachineLinks.bounded(stage, limit);
     }
 }

@@ -1,16 +1,13 @@
 package dev.buildboss.clean;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.MachineException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.ShellTask;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class MachineCleaner {
 
-    private static final String SCRIPT = read();
+    private static final String SCRIPT = Carried.text(MachineCleaner.class, "clean.sh");
     private static final String MARKER = "BUILDBOSS-CLEAN ";
 
     private final Machine machine;
@@ -144,13 +141,5 @@ public final class MachineCleaner {
             }
             return lines;
         });
-    }
-
-    private static String read() {
-        try (InputStream in = MachineCleaner.class.getResourceAsStream("clean.sh")) {
-            return new String(requireNonNull(in, "clean.sh").readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,11 +1,8 @@
 package dev.buildboss.exec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.buildboss.BuildbossException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.jobserver.JobPools;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +44,7 @@ public final class ProcessRunner implements AutoCloseable {
      */
     public ProcessRunner(Duration killGrace) {
         this.killGrace = killGrace;
-        this.script = readScript();
+        this.script = Carried.text(ProcessRunner.class, "contain.sh");
         this.setsid = Programs.find("setsid", Programs.searchPath()).map(Object::toString);
     }
 
@@ -114,17 +111,6 @@ public final class ProcessRunner implements AutoCloseable {
         }
         timer.shutdownNow();
         pumps.shutdown();
-    }
-
-    private static String readScript() {
-        try (InputStream in = ProcessRunner.class.getResourceAsStream("contain.sh")) {
-            if (in == null) {
-                throw new BuildbossException("contain.sh is missing from the program's jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new BuildbossException("cannot read contain.sh from the program's jar", e);
-        }
     }
 
     private static ThreadFactory daemons(String name) {

@@ -8,11 +8,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.japi.Pair;
-import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.StreamConverters;
@@ -29,8 +27,7 @@ final class InProcessChannel implements WorkerChannel {
     private final Source<ByteString, NotUsed> output;
     private final WorkerServer server;
     private final CompletableFuture<Integer> exited;
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong received = new AtomicLong();
+    private final TrafficCount traffic = new TrafficCount();
 
     private InProcessChannel(
             Sink<ByteString, NotUsed> input,
@@ -68,24 +65,17 @@ final class InProcessChannel implements WorkerChannel {
 
     @Override
     public Sink<ByteString, NotUsed> input() {
-        return counted(sent).to(input);
+        return traffic.sent().to(input);
     }
 
     @Override
     public Source<ByteString, NotUsed> output() {
-        return output.via(counted(received));
+        return output.via(traffic.received());
     }
 
     @Override
     public Source<ByteString, NotUsed> errors() {
         return Source.empty();
-    }
-
-    private static Flow<ByteString, ByteString, NotUsed> counted(AtomicLong bytes) {
-        return Flow.of(ByteString.class).map(chunk -> {
-            bytes.addAndGet(chunk.size());
-            return chunk;
-        });
     }
 
     @Override
@@ -95,7 +85,7 @@ final class InProcessChannel implements WorkerChannel {
 
     @Override
     public Traffic traffic() {
-        return new Traffic(sent.get(), received.get());
+        return traffic.soFar();
     }
 
     @Override

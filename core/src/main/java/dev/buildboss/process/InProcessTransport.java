@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
-import dev.buildboss.MachineException;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
 import dev.buildboss.settings.Settings;
@@ -18,7 +17,6 @@ import dev.buildboss.spi.WorkerChannel;
 import dev.buildboss.spi.WorkerLaunch;
 import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.worker.WorkerConfig;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -80,21 +76,23 @@ public final class InProcessTransport implements WorkerTransport {
 
     private final class Link implements MachineLink {
         private final Machine machine;
+        private final Background background;
         private volatile Optional<InProcessChannel> channel = Optional.empty();
         private volatile Path gitDir = Path.of("");
 
         private Link(Machine machine) {
             this.machine = machine;
+            this.background = new Background(machine, InProcessTransport::onThreadOfItsOwn);
         }
 
         @Override
         public CompletionStage<MachineFacts> probe() {
-            return inBackground(() -> LocalFacts.read(Path.of(".")));
+            return background.run(() -> LocalFacts.read(Path.of(".")));
         }
 
         @Override
         public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
-            return inBackground(() -> {
+            return background.run(() -> {
                 Path workDir =
                         Path.of(launch.workDir().orElse(machine.workDir())).toAbsolutePath();
                 Files.createDirectories(workDir);
@@ -120,11 +118,7 @@ public final class InProcessTransport implements WorkerTransport {
 
         @Override
         public CompletionStage<PushReport> push(SourcePush push) {
-            return inBackground(() -> {
-                long begun = System.nanoTime();
-                BorrowingRepository.borrow(gitDir, push);
-                return new PushReport(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-            });
+            return background.run(() -> BorrowingRepository.push(gitDir, push));
         }
 
         @Override
@@ -136,23 +130,12 @@ public final class InProcessTransport implements WorkerTransport {
         public void close() {
             channel.ifPresent(InProcessChannel::kill);
         }
+    }
 
-        private <T> CompletionStage<T> inBackground(Task<T> task) {
-            Executor blocking = runnable -> {
-                Thread thread = new Thread(runnable, "buildboss-in-process");
-                thread.setDaemon(true);
-                thread.start();
-            };
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return task.run();
-                        } catch (IOException e) {
-                            throw new MachineException(machine.name(), String.valueOf(e.getMessage()), e);
-                        }
-                    },
-                    blocking);
-        }
+    private static void onThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "buildboss-in-process");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static Settings settings(WorkerLaunch launch) {
@@ -164,10 +147,5 @@ public final class InProcessTransport implements WorkerTransport {
     private static String literal(String value) {
         boolean already = value.startsWith("[") || value.startsWith("{") || value.startsWith("\"");
         return already ? value : ConfigUtil.quoteString(value);
-    }
-
-    @FunctionalInterface
-    private interface Task<T> {
-        T run() throws IOException;
     }
 }

@@ -2,9 +2,7 @@ package dev.buildboss.process;
 
 import dev.buildboss.spi.WorkerChannel;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -20,8 +18,7 @@ final class ProcessChannel implements WorkerChannel {
     private static final int CHUNK = 64 * 1024;
 
     private final Process process;
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong received = new AtomicLong();
+    private final TrafficCount traffic = new TrafficCount();
 
     ProcessChannel(Process process) {
         this.process = process;
@@ -29,7 +26,7 @@ final class ProcessChannel implements WorkerChannel {
 
     @Override
     public Sink<ByteString, NotUsed> input() {
-        return counted(sent).toMat(StreamConverters.fromOutputStream(process::getOutputStream, true), Keep.left());
+        return traffic.sent().toMat(StreamConverters.fromOutputStream(process::getOutputStream, true), Keep.left());
     }
 
     @Override
@@ -37,20 +34,13 @@ final class ProcessChannel implements WorkerChannel {
         return StreamConverters.fromInputStream(process::getInputStream, CHUNK)
                 .mapMaterializedValue(done -> NotUsed.getInstance())
                 .async() // it blocks its thread, and whoever watches it must not be on that one
-                .via(counted(received));
+                .via(traffic.received());
     }
 
     @Override
     public Source<ByteString, NotUsed> errors() {
         return StreamConverters.fromInputStream(process::getErrorStream, CHUNK)
                 .mapMaterializedValue(done -> NotUsed.getInstance());
-    }
-
-    private static Flow<ByteString, ByteString, NotUsed> counted(AtomicLong bytes) {
-        return Flow.of(ByteString.class).map(chunk -> {
-            bytes.addAndGet(chunk.size());
-            return chunk;
-        });
     }
 
     @Override
@@ -60,7 +50,7 @@ final class ProcessChannel implements WorkerChannel {
 
     @Override
     public Traffic traffic() {
-        return new Traffic(sent.get(), received.get());
+        return traffic.soFar();
     }
 
     @Override

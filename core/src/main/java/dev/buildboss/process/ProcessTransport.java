@@ -1,7 +1,6 @@
 package dev.buildboss.process;
 
 import dev.buildboss.BuildbossException;
-import dev.buildboss.MachineException;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.jobserver.JobPools;
 import dev.buildboss.model.Machine;
@@ -26,7 +25,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -102,22 +100,24 @@ public final class ProcessTransport implements WorkerTransport {
 
     private final class Link implements MachineLink {
         private final Machine machine;
+        private final Background background;
         private volatile Optional<Process> process = Optional.empty();
         private volatile Path gitDir = Path.of("");
         private volatile boolean closed;
 
         private Link(Machine machine) {
             this.machine = machine;
+            this.background = new Background(machine, threads);
         }
 
         @Override
         public CompletionStage<MachineFacts> probe() {
-            return inBackground(() -> LocalFacts.read(others.getOrDefault(machine.name(), Path.of("."))));
+            return background.run(() -> LocalFacts.read(others.getOrDefault(machine.name(), Path.of("."))));
         }
 
         @Override
         public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
-            return inBackground(() -> startNow(launch));
+            return background.run(() -> startNow(launch));
         }
 
         private synchronized WorkerChannel startNow(WorkerLaunch launch) throws IOException {
@@ -150,16 +150,12 @@ public final class ProcessTransport implements WorkerTransport {
 
         @Override
         public CompletionStage<PushReport> push(SourcePush push) {
-            return inBackground(() -> {
-                long begun = System.nanoTime();
-                BorrowingRepository.borrow(gitDir, push);
-                return new PushReport(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-            });
+            return background.run(() -> BorrowingRepository.push(gitDir, push));
         }
 
         @Override
         public CompletionStage<String> run(ShellTask task) {
-            return inBackground(() -> LocalShell.run(task));
+            return background.run(() -> LocalShell.run(task));
         }
 
         @Override
@@ -172,27 +168,10 @@ public final class ProcessTransport implements WorkerTransport {
             closed = true; // not in turn with a start, which may take a while
             process.ifPresent(Process::destroyForcibly);
         }
-
-        private <T> CompletionStage<T> inBackground(Task<T> task) {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return task.run();
-                        } catch (IOException e) {
-                            throw new MachineException(machine.name(), String.valueOf(e.getMessage()), e);
-                        }
-                    },
-                    threads);
-        }
     }
 
     private Path workDirOf(Machine machine) {
         Function<String, BuildbossException> none = name -> new BuildbossException(name + ": no work directory");
         return Optional.ofNullable(others.get(machine.name())).orElseThrow(() -> none.apply(machine.name()));
-    }
-
-    @FunctionalInterface
-    private interface Task<T> {
-        T run() throws IOException;
     }
 }

@@ -1,16 +1,13 @@
 package dev.buildboss.sweep;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.MachineException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Machine;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.WorkerBundle;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public final class WorkerSweep {
 
-    private static final String SCRIPT = read();
+    private static final String SCRIPT = Carried.text(WorkerSweep.class, "workers.sh");
     private static final Duration KILL_TIME = Duration.ofSeconds(5);
 
     private final Machine machine;
@@ -122,13 +119,5 @@ public final class WorkerSweep {
             throw new MachineException(machine.name(), "the look for workers was cut short", null);
         }
         return lines;
-    }
-
-    private static String read() {
-        try (InputStream in = WorkerSweep.class.getResourceAsStream("workers.sh")) {
-            return new String(requireNonNull(in, "workers.sh").readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,12 +1,8 @@
 package dev.buildboss.toolchain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.settings.Settings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class CompilerScan {
 
-    private static final String SCRIPT = IdentityScript.text() + read();
+    private static final String SCRIPT = IdentityScript.text() + Carried.text(CompilerScan.class, "compilers.sh");
     private static final String MARKER = "BUILDBOSS-COMPILER ";
     private static final int MAX_COMPILERS = 200;
     private static final int FIELDS = 4;
@@ -187,16 +183,5 @@ public final class CompilerScan {
             }
         });
         return result;
-    }
-
-    private static String read() {
-        try (InputStream in = CompilerScan.class.getResourceAsStream("compilers.sh")) {
-            if (in == null) {
-                throw new IllegalStateException("the script compilers.sh is not in the jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,17 +1,13 @@
 package dev.buildboss.toolchain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Compiler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** The shell function {@code identity PATH}, which tells what a compiler is: the one definition, for this computer and others. */
 public final class IdentityScript {
 
-    private static final String TEXT = read();
+    private static final String TEXT = Carried.text(IdentityScript.class, "identity.sh");
     private static final int FIELDS = 3;
 
     private IdentityScript() {}
@@ -27,16 +23,5 @@ public final class IdentityScript {
         return fields.length == FIELDS && !fields[0].isEmpty() && !fields[1].isEmpty()
                 ? Optional.of(new Compiler(path, fields[0], fields[1], fields[2]))
                 : Optional.empty();
-    }
-
-    private static String read() {
-        try (InputStream in = IdentityScript.class.getResourceAsStream("identity.sh")) {
-            if (in == null) {
-                throw new IllegalStateException("the script identity.sh is not in the jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

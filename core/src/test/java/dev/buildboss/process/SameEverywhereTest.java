@@ -14,9 +14,8 @@ import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerBundle;
-import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.testing.Anywhere;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,26 +240,5 @@ class SameEverywhereTest {
 
         assertThat(result.get(".config")).as("the tree as it stands").isEqualTo("CONFIG_MINE=y\n");
         assertThat(own.resolve("u-boot.cfg")).hasContent("CONFIG_MINE=y\n");
-    }
-
-    /** Every machine is this JVM, with a work directory of its own. */
-    private record Anywhere(InProcessTransport inner) implements WorkerTransport {
-        @Override
-        public String name() {
-            return "anywhere";
-        }
-
-        @Override
-        public boolean serves(Machine machine) {
-            return true;
-        }
-
-        @Override
-        public MachineLink link(Machine machine) {
-            return inner.link(machine);
-        }
-
-        @Override
-        public void close() {}
     }
 }

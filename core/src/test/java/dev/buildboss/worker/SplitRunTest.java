@@ -15,12 +15,10 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.process.InProcessTransport;
 import dev.buildboss.results.ResultLayout;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.BuildRecipe;
-import dev.buildboss.spi.BuildStep;
-import dev.buildboss.spi.BuildTarget;
-import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerTransport;
+import dev.buildboss.testing.Anywhere;
 import dev.buildboss.testing.EventRecorder;
+import dev.buildboss.testing.ScriptRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +111,7 @@ class SplitRunTest {
 
     private BuildReport run(List<Commit> commits, String settings) throws Exception {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "split-run-test");
-        try (WorkerTransport transport = new TwoMachines(InProcessTransport.on(system, List.of(new ScriptRecipe())));
+        try (WorkerTransport transport = new Anywhere(InProcessTransport.on(system, List.of(new ScriptRecipe())));
                 BuildScheduler scheduler = BuildScheduler.builder()
                         .settings(Settings.of(ConfigFactory.parseString(
                                 "buildboss { recipe = script, worker.threads = 2, probe.max-load = 1000\n" + settings
@@ -142,46 +140,5 @@ class SplitRunTest {
 
     private Machine machine(String name) {
         return new Machine(name, name, 1, temp.resolve("work-" + name).toString(), Optional.empty(), List.of());
-    }
-
-    /** In-process workers under several names. */
-    private record TwoMachines(InProcessTransport inner) implements WorkerTransport {
-        @Override
-        public String name() {
-            return inner.name();
-        }
-
-        @Override
-        public boolean serves(Machine machine) {
-            return true;
-        }
-
-        @Override
-        public MachineLink link(Machine machine) {
-            return inner.link(machine);
-        }
-
-        @Override
-        public void close() {
-            inner.close();
-        }
-    }
-
-    /** What there is at the commit, run as a script. */
-    private static final class ScriptRecipe implements BuildRecipe {
-        @Override
-        public String name() {
-            return "script";
-        }
-
-        @Override
-        public Optional<String> toolchainArch(BuildTarget target) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<BuildStep> build(BuildTarget target) {
-            return List.of(BuildStep.of("sh", "script"));
-        }
     }
 }

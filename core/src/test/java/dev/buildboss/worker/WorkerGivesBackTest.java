@@ -6,10 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
-import dev.buildboss.spi.BuildRecipe;
-import dev.buildboss.spi.BuildStep;
-import dev.buildboss.spi.BuildTarget;
-import dev.buildboss.spi.RecipeOutputs;
+import dev.buildboss.testing.ScriptRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +56,7 @@ class WorkerGivesBackTest {
         Settings settings = Settings.of(ConfigFactory.parseString("buildboss.worker.heartbeat-interval = 50 ms"));
         boss = new Peer(
                 system,
-                new WorkerConfig(directory, Optional.empty(), 1, settings, List.of(new Script()), false, "test"));
+                new WorkerConfig(directory, Optional.empty(), 1, settings, List.of(new ScriptRecipe()), false, "test"));
         assertThat(boss.until(Response.Ready.class).features()).contains(Feature.TAKE_BACK, Feature.CANCEL);
         boss.send("{\"cmd\":\"configure\",\"recipe\":\"script\","
                 + "\"features\":[\"take-back\",\"cancel\",\"follow\",\"commit-selection\"]}");
@@ -101,28 +98,5 @@ class WorkerGivesBackTest {
         assertThat(second.stdout()).as("the output directory").doesNotContain("half");
         assertThat(boss.until(Response.BuildResult.class).stdout()).isEqualTo("three\n");
         assertThat(Files.exists(directory.resolve(".bm-work/00/build/half"))).isFalse();
-    }
-
-    /** What there is at the commit, run as a script. */
-    private static final class Script implements BuildRecipe {
-        @Override
-        public String name() {
-            return "script";
-        }
-
-        @Override
-        public Optional<String> toolchainArch(BuildTarget target) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<BuildStep> build(BuildTarget target) {
-            return List.of(BuildStep.of("sh", "script"));
-        }
-
-        @Override
-        public RecipeOutputs outputs(BuildTarget target) {
-            return new RecipeOutputs(List.of(), List.of(), List.of());
-        }
     }
 }

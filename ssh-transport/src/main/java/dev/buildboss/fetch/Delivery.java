@@ -1,9 +1,9 @@
 package dev.buildboss.fetch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.MachineException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.MachineLink;
@@ -13,7 +13,6 @@ import dev.buildboss.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.concurrent.CompletionException;
  */
 public final class Delivery {
 
-    private static final String SCRIPT = read();
+    private static final String SCRIPT = Carried.text(Delivery.class, "toolchain.sh");
     private static final String MARKER = "BUILDBOSS-FETCH ";
     private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -197,13 +196,5 @@ public final class Delivery {
                 .filter(line -> line.startsWith(key + " "))
                 .map(line -> line.substring(key.length() + 1))
                 .findFirst();
-    }
-
-    private static String read() {
-        try (InputStream in = Delivery.class.getResourceAsStream("toolchain.sh")) {
-            return new String(requireNonNull(in, "toolchain.sh").readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

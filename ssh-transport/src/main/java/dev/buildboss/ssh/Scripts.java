@@ -1,7 +1,6 @@
 package dev.buildboss.ssh;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Machine;
 import dev.buildboss.model.Owner;
 import dev.buildboss.runtime.RuntimeImage;
@@ -9,9 +8,6 @@ import dev.buildboss.spi.ShellTask;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.spi.WorkerCommand;
 import dev.buildboss.spi.WorkerLaunch;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +25,14 @@ final class Scripts {
     /** The answer's first word. */
     static final String MARKER = "BUILDBOSS";
 
-    private static final String WORKDIR = read("workdir.sh");
-    private static final String PREPARE = read("prepare.sh");
-    private static final String HOLDER = read("holder.sh");
-    private static final String EXISTING = read("existing.sh");
-    private static final String JAVA = read("java.sh");
-    private static final String START = read("start.sh");
-    private static final String INSTALL = read("install.sh");
-    private static final String PROBE = read("probe.sh");
+    private static final String WORKDIR = Carried.text(Scripts.class, "workdir.sh");
+    private static final String PREPARE = Carried.text(Scripts.class, "prepare.sh");
+    private static final String HOLDER = Carried.text(Scripts.class, "holder.sh");
+    private static final String EXISTING = Carried.text(Scripts.class, "existing.sh");
+    private static final String JAVA = Carried.text(Scripts.class, "java.sh");
+    private static final String START = Carried.text(Scripts.class, "start.sh");
+    private static final String INSTALL = Carried.text(Scripts.class, "install.sh");
+    private static final String PROBE = Carried.text(Scripts.class, "probe.sh");
 
     private Scripts() {}
 
@@ -272,16 +268,5 @@ final class Scripts {
 
     private static String word(String word) {
         return word.startsWith("~/") ? ShellQuote.path(word) : ShellQuote.quote(word);
-    }
-
-    private static String read(String name) {
-        try (InputStream in = Scripts.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the script " + name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

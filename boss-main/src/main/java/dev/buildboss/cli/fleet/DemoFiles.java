@@ -1,10 +1,7 @@
 package dev.buildboss.cli.fleet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.buildboss.BuildbossException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,16 +15,6 @@ final class DemoFiles {
     private static final int SAID = 2000;
 
     private DemoFiles() {}
-
-    /** A text that the program carries. */
-    static String carried(String name) throws IOException {
-        try (InputStream in = DemoFiles.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("this program does not carry " + name);
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        }
-    }
 
     /** Writes a script that can be run. */
     static void program(Path file, String text) throws IOException {

@@ -3,6 +3,7 @@ package dev.buildboss.cli.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.Carried;
 import dev.buildboss.files.FileTrees;
 import dev.buildboss.lock.ThisProcess;
 import dev.buildboss.simulate.SimFleet;
@@ -59,7 +60,7 @@ public record DemoFleet(Path directory) {
             throw new BuildbossException("a fleet is up in " + directory + "; end it first: boss fleet down"
                     + " (or name another directory: --dir)");
         }
-        DemoFiles.program(script(), DemoFiles.carried(SCRIPT));
+        DemoFiles.program(script(), Carried.text(DemoFleet.class, SCRIPT));
         for (SimMachine machine : machines.machines()) {
             prepare(machine);
         }

@@ -3,6 +3,7 @@ package dev.buildboss.cli.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.files.Carried;
 import dev.buildboss.model.Board;
 import dev.buildboss.plan.Estimates.Work;
 import dev.buildboss.simulate.Workload;
@@ -93,8 +94,8 @@ public record DemoWork(Workload workload) {
             if (commit > 0) {
                 stream.append("from :").append(commit).append('\n');
             } else {
-                file(stream, "100644", "Makefile", DemoFiles.carried("Makefile.txt"));
-                file(stream, "100755", "hold", DemoFiles.carried("hold.txt"));
+                file(stream, "100644", "Makefile", Carried.text(DemoWork.class, "Makefile.txt"));
+                file(stream, "100755", "hold", Carried.text(DemoWork.class, "hold.txt"));
             }
             for (Board board : workload.boards()) {
                 file(stream, "100644", "costs/" + board.target(), costs(board, commit));

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.buildboss.files.Carried;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Writer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,12 +30,12 @@ final class HtmlReport implements ReportFormat {
 
     @Override
     public void write(ReportInput input, Writer out) throws IOException {
-        String script = resource("report.js");
-        String page = resource("report.html")
+        String script = Carried.text(HtmlReport.class, "report.js");
+        String page = Carried.text(HtmlReport.class, "report.html")
                 .replace(
                         "@POLICY@",
                         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + hash(script) + "'")
-                .replace("@STYLE@", resource("report.css"));
+                .replace("@STYLE@", Carried.text(HtmlReport.class, "report.css"));
         int data = page.indexOf("@DATA@");
         out.write(page.substring(0, data));
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
@@ -44,15 +44,6 @@ final class HtmlReport implements ReportFormat {
         }
         out.write(page.substring(data + "@DATA@".length()).replace("@SCRIPT@", script));
         out.flush();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing in the jar");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        }
     }
 
     private static String hash(String script) {
