@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rules about sources that class files don't show, for tests as well: no test of another module is on this class path. */
 class SourceRulesTest {
 
     private static final Path ROOT =
             Path.of(System.getProperty("buildboss.root")).toAbsolutePath().normalize();
+
+    private static final int MOST_LINES_OF_A_FILE = 400;
+    private static final int MOST_LINES_OF_A_METHOD = 60;
 
     /** This file holds what it forbids. */
     private static final String SELF = "SourceRulesTest.java";
@@ -48,6 +52,26 @@ class SourceRulesTest {
         assertThat(unmarked).isEmpty();
     }
 
+    @Test
+    void noFileIsTooLongToReadInOneGo() throws IOException {
+        List<String> tooLong = sources().stream()
+                .filter(p -> lines(p).size() > MOST_LINES_OF_A_FILE)
+                .map(p -> ROOT.relativize(p) + ": " + lines(p).size())
+                .toList();
+
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void everyMethodFitsInAScreen(@TempDir Path temp) throws IOException {
+        Path example = temp.resolve("Example.java");
+        Files.writeString(
+                example, "class Example {\n    @Override\n    public void run() {\n    }\n    Example() {}\n}\n");
+        assertThat(MethodLengths.over(2, List.of(example))).containsExactly(example + ":2: run: 3");
+
+        assertThat(MethodLengths.over(MOST_LINES_OF_A_METHOD, sources())).isEmpty();
+    }
+
     private static boolean isNullMarked(Path packageInfo) {
         try {
             return Files.exists(packageInfo) && Files.readString(packageInfo).contains("@NullMarked");
@@ -65,13 +89,17 @@ class SourceRulesTest {
     }
 
     private static List<String> linesWith(Pattern pattern, Path file) {
+        List<String> lines = lines(file);
+        return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
+                .filter(i -> pattern.matcher(lines.get(i)).find())
+                .map(i -> ROOT.relativize(file) + ":" + (i + 1) + ": "
+                        + lines.get(i).strip())
+                .toList();
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            List<String> lines = Files.readAllLines(file);
-            return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
-                    .filter(i -> pattern.matcher(lines.get(i)).find())
-                    .map(i -> ROOT.relativize(file) + ":" + (i + 1) + ": "
-                            + lines.get(i).strip())
-                    .toList();
+            return Files.readAllLines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
