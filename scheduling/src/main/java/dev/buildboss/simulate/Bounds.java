@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Times below which no schedule of a workload ends ({@code docs/decisions/0006-bounds-for-placement.md} derives them).
+ * Times below which no schedule of a workload ends ({@code docs/decisions/0005-bounds-for-placement.md} derives them).
  *
  * <p>{@link #simple} takes work as water and looks at the longest cell. {@link #tight} adds that a board's commits on one machine are
  * a chain, that a chain is cut only at the price of a build from the beginning, that a machine has at most one piece of a board at
