@@ -3,10 +3,22 @@
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
+# The file that a Java program is in at last.
+java_file() { # java|javac
+    local program
+    program=$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}$1") && readlink -f "$program"
+}
+
 # The feature number of a Java program (17 of "openjdk version "17.0.15"…), 0 when there is none.
 java_version() { # java|javac
-    local program=${JAVA_HOME:+$JAVA_HOME/bin/}$1
-    command -v "$program" >/dev/null || { echo 0; return; }
+    local program line
+    program=$(java_file "$1") || { echo 0; return; }
+    # A runtime says its version in a file, too; to ask the program takes as long as its start.
+    if [ -r "${program%/bin/*}/release" ]; then
+        while IFS= read -r line; do
+            case $line in JAVA_VERSION=\"1.*) ;; JAVA_VERSION=\"[0-9]*) line=${line#*\"} && echo "${line%%[!0-9]*}" && return ;; esac
+        done <"${program%/bin/*}/release"
+    fi
     "$program" -version 2>&1 | sed -n 's/^\(javac \|.*version "\)\([0-9]*\).*/\2/p' | head -n 1 | grep . || echo 0
 }
 
@@ -64,4 +76,31 @@ build_jar() { # JAR MODULE
         }
     ) 9>"$root/target/build.lock"
     touch -c "$jar"
+}
+
+# Prints where the archive of a jar's classes is, with which its JVM starts sooner: beside the jar, one for each JVM that runs it. It is
+# made at the first start, by a rehearsal under that JVM option; where none can be made, nothing is printed, and an empty one tells not to
+# try again. The JVM itself refuses one that was made for another jar or JVM, or is damaged.
+class_archive() { # JAR REHEARSAL
+    local file=$root/$1 program key archive size aside
+    program=$(java_file java) && key=$(stat -c '%n %Y %s' "$file" "$program" "${program%/bin/java}/lib/modules" 2>/dev/null | cksum) || return 0
+    key=${file%.jar}-${key%% *}
+    for archive in "$key"-*.jsa; do
+        size=${archive##*-}
+        # Its name tells its size: one that was cut short would kill the JVM.
+        if [ "$(stat -c %s "$archive" 2>/dev/null).jsa" = "$size" ]; then
+            [ "$size" = 0.jsa ] || echo "$archive"
+            return 0
+        fi
+    done
+    [ -w "${file%/*}" ] || return 0
+    say "preparing for quick starts, once"
+    find "${file%/*}" -maxdepth 1 -name '*.jsa*' ! -newer "$file" -delete
+    aside=$key.jsa.$$
+    "$2" -XX:ArchiveClassesAtExit="$aside" </dev/null >/dev/null 2>&1 || :
+    if [ -s "$aside" ]; then sync "$aside" 2>/dev/null || :; else : >"$aside"; fi
+    archive=$key-$(stat -c %s "$aside").jsa
+    # Whole or not at all, whoever else is at it.
+    mv -f "$aside" "$archive"
+    [ ! -s "$archive" ] || echo "$archive"
 }

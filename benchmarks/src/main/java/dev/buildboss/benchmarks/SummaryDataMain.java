@@ -1,18 +1,23 @@
 package dev.buildboss.benchmarks;
 
 import dev.buildboss.model.Commit;
+import dev.buildboss.report.results.RunJournal;
+import dev.buildboss.report.results.RunRecord;
 import dev.buildboss.results.ResultLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * Makes results of boards × commits to summarise: every cell has what a real one has but for the big files. One board in
- * ten warns or fails, five times over, with one of 1,000 texts; at each commit two boards in a hundred get another state, and sizes change now and then. See {@code benchmarks/summary}.
+ * ten warns or fails, five times over, with one of 1,000 texts; at each commit two boards in a hundred get another state, and sizes
+ * change now and then. The commits are those of a repository, and a run is on record. See {@code benchmarks/summary}.
  */
 public final class SummaryDataMain {
 
@@ -25,17 +30,17 @@ public final class SummaryDataMain {
 
     private SummaryDataMain() {}
 
-    /** Arguments: a directory that isn't there, boards, commits. */
-    public static void main(String[] args) throws IOException {
+    /** Arguments: a directory that isn't there, boards, commits, a directory for the repository of those commits. */
+    public static void main(String[] args) throws IOException, InterruptedException {
         Path out = Path.of(args[0]);
         int boards = Integer.parseInt(args[1]);
         int commits = Integer.parseInt(args[2]);
         Random random = new Random(SEED);
         int[] states = new int[boards];
         Arrays.setAll(states, j -> random.nextInt(STATES));
+        List<Commit> series = new StubTree(Path.of(args[3]), 1, commits).make();
         for (int i = 0; i < commits; i++) {
-            Commit commit = new Commit(String.format(Locale.ROOT, "%040x", i + 1), "Change something " + i);
-            Path dir = out.resolve(ResultLayout.commitDir(i, commit));
+            Path dir = out.resolve(ResultLayout.commitDir(i, series.get(i)));
             for (int j = 0; j < boards; j++) {
                 if (random.nextInt(50) == 0) {
                     states[j] = random.nextInt(STATES);
@@ -43,6 +48,9 @@ public final class SummaryDataMain {
                 cell(dir.resolve(String.format(Locale.ROOT, "board%04d", j)), j, states[j], random);
             }
         }
+        RunJournal journal = RunJournal.of(out);
+        int run = journal.begin(EARLIER.toInstant(), boards, commits).orElseThrow();
+        journal.end(run, new RunRecord.End(EARLIER.toInstant(), 100, 0, boards * commits, 0, 0, 0, Map.of()));
     }
 
     private static void cell(Path dir, int board, int state, Random random) throws IOException {

@@ -5,6 +5,7 @@ import dev.buildboss.boards.BoardList;
 import dev.buildboss.boards.BoardSource;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Commit;
+import dev.buildboss.report.CommitInfo;
 import dev.buildboss.report.CommitSeries;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.report.results.Limits;
@@ -91,7 +92,7 @@ final class ResultsFinder {
     /** The results of a branch, of the source as it stands, or of a directory. */
     Found find() {
         if (series.branch == null && series.output != null && !series.noSubdirs) {
-            return inDirectory(boss.around.resolve(series.output));
+            return inDirectory(onlyOne(boss.around.resolve(series.output)));
         }
         try (SourceRepository repository = source.open(boss.around)) {
             Path directory = series.directory(boss.around, repository);
@@ -117,7 +118,7 @@ final class ResultsFinder {
     /** Only where the results of a command line are; they need not be there. */
     Path directory() {
         if (series.branch == null && series.output != null && !series.noSubdirs) {
-            return inDirectory(boss.around.resolve(series.output)).directory();
+            return onlyOne(boss.around.resolve(series.output));
         }
         try (SourceRepository repository = source.open(boss.around)) {
             return series.directory(boss.around, repository);
@@ -125,7 +126,7 @@ final class ResultsFinder {
     }
 
     /** What {@code -o} names without a branch: one series of results, of which nothing else need be there. */
-    private Found inDirectory(Path given) {
+    private static Path onlyOne(Path given) {
         List<Path> found = ResultsReader.find(given);
         if (found.isEmpty()) {
             throw new BuildbossException("no results in " + given);
@@ -134,30 +135,40 @@ final class ResultsFinder {
                     + found.get(0) + " ("
                     + found.stream().map(p -> p.getFileName().toString()).collect(Collectors.joining(", ")) + ")");
         }
-        Path directory = found.get(0);
-        Matrix matrix = ResultsReader.of(directory).read();
-        List<Board> boards = List.of();
+        return found.get(0);
+    }
+
+    private Found inDirectory(Path directory) {
+        ResultsReader reader = ResultsReader.of(directory);
+        // To open a repository takes about as long as to read the results.
+        Ahead<List<Commit>> named = Ahead.of(() -> named(reader.commits()));
+        Matrix matrix = reader.read();
+        List<Commit> commits = named.get();
         if (source.choosesBoards()) {
-            boards = source.choose(BoardList.of(matrix.boards()));
+            return new Found(directory, commits, source.choose(BoardList.of(matrix.boards())), true, List.of());
         }
-        List<Commit> commits = named(matrix);
-        Found result = new Found(directory, commits, boards, !boards.isEmpty(), List.of());
-        if (commits.isEmpty()) {
-            result.first().set(boards.isEmpty() ? matrix : matrix.withBoards(boards));
-        }
+        Found result = new Found(directory, commits, List.of(), false, List.of());
+        result.first().set(commits.isEmpty() ? matrix : matrix.named(commits));
         return result;
     }
 
     /** The directory's commits with their subjects, if the repository here has all of them; else none. */
-    private List<Commit> named(Matrix matrix) {
+    private List<Commit> named(List<MatrixCommit> found) {
         List<Commit> commits = new ArrayList<>();
+        if (found.isEmpty()) {
+            return commits;
+        }
         try (SourceRepository repository = source.open(boss.around)) {
-            for (MatrixCommit commit : matrix.commits()) {
-                repository.info(commit.hash()).ifPresent(info -> commits.add(info.commit()));
+            for (MatrixCommit commit : found) {
+                Optional<CommitInfo> info = repository.info(commit.hash());
+                if (info.isEmpty()) {
+                    return List.of();
+                }
+                commits.add(info.get().commit());
             }
         } catch (BuildbossException e) {
             return List.of(); // no repository here: the directories' names must do
         }
-        return commits.size() == matrix.commits().size() ? commits : List.of();
+        return commits;
     }
 }

@@ -3,6 +3,7 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.report.format.ReportFormats;
+import dev.buildboss.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,11 +69,11 @@ final class SummaryCommand implements Callable<Integer> {
         if (form.isPresent() && follow) {
             throw new BuildbossException("--format and --follow don't go together: a report is of what is there now");
         }
+        Ahead<Settings> settings =
+                Ahead.of(() -> boss.loader(Optional.empty()).load().settings());
         ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
-        SummaryPrinter printer = new SummaryPrinter(
-                boss.around,
-                options,
-                boss.loader(Optional.empty()).load().settings().local());
+        SummaryPrinter printer =
+                new SummaryPrinter(boss.around, options, settings.get().local());
         if (form.isPresent()) {
             return printer.report(found, form.get(), report, ignoreWarnings).code();
         }

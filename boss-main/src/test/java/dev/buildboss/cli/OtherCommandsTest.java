@@ -2,6 +2,11 @@ package dev.buildboss.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buildboss.history.Build;
@@ -9,6 +14,7 @@ import dev.buildboss.history.History;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,5 +137,51 @@ class OtherCommandsTest {
         assertThat(cli.out).startsWith("1 boards x 2 commits on 4x1.0");
         assertThat(cli.run("simulate", "--history", "none.db")).isEqualTo(1);
         assertThat(cli.err).contains("none.db: no such file");
+    }
+
+    @Test
+    void knowsEachCommandOfTheHelpByItselfAndAfterOptions() {
+        cli.run("--help");
+        List<String> commands = cli.out
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("  "))
+                .filter(line -> !line.startsWith("   "))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+
+        assertThat(commands).contains("build", "plan", "summary", "fleet", "completion");
+        for (String command : commands) {
+            assertThat(cli.run(command, "--help")).as(command).isZero();
+            assertThat(cli.out).contains("Usage: boss " + command);
+            assertThat(cli.run("--json", command, "--help")).as(command).isZero();
+            assertThat(cli.out).contains("Usage: boss " + command);
+        }
+    }
+
+    @Test
+    void completesAllCommands() {
+        assertThat(cli.run("completion")).isZero();
+        assertThat(cli.out).contains("function _picocli_boss_summary()", "function _picocli_boss_build()");
+    }
+
+    @Test
+    void logsWarningsToStandardError() {
+        LoggerContext context = new LoggerContext();
+
+        BossLogging logging = new BossLogging();
+        logging.setContext(context);
+
+        assertThat(logging.configure(context)).isEqualTo(Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY);
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        assertThat(root.getLevel()).isEqualTo(Level.WARN);
+        assertThat(root.iteratorForAppenders())
+                .toIterable()
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ConsoleAppender.class,
+                        appender -> assertThat(appender.getTarget()).isEqualTo("System.err"));
+        assertThat(ServiceLoader.load(Configurator.class)).hasAtLeastOneElementOfType(BossLogging.class);
     }
 }

@@ -125,6 +125,30 @@ class SummaryCommandTest {
     }
 
     @Test
+    void takesSubjectsOfADirectorysCommitsFromTheRepositoryHereIfItHasThemAll() throws IOException {
+        Path long2 = results.resolve(ResultLayout.commitDir(1, commits.get(1)));
+        Files.move(long2, long2.resolveSibling("07_g" + commits.get(1).hash() + "_cut"));
+
+        cli.run("summary", "-o", results.toString());
+        String known = cli.out;
+        Files.createDirectories(results.resolve("08_g" + "0".repeat(40) + "_nobody-s/elm"));
+        cli.run("summary", "-o", results.toString());
+
+        assertThat(known).contains("01: one\n02: two\n");
+        assertThat(cli.out.lines()).contains("01: one", "07: cut", "08: nobody-s");
+    }
+
+    @Test
+    void countsOnlyChosenBoardsInTheStatusWithOrWithoutARepository() throws IOException {
+        assertThat(cli.run("summary", "-o", results.toString(), "elm")).isZero();
+
+        cli.directory = Files.createDirectories(temp.resolve("elsewhere"));
+
+        assertThat(cli.run("summary", "-o", results.toString(), "elm")).isZero();
+        assertThat(cli.run("summary", "-o", results.toString(), "oak")).isEqualTo(100);
+    }
+
+    @Test
     void asksWhichOfSeveralSeriesIsMeant() throws IOException {
         Files.createDirectories(results.resolveSibling("current/oak"));
         Files.writeString(results.resolveSibling("current/oak/done"), "0\n");

@@ -41,11 +41,12 @@ public final class Printable {
         return result.toString();
     }
 
-    /** Whether it is printable ASCII, as nearly all text is. */
+    /** Whether nothing of it has to be escaped, as of nearly all text. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c > '~') {
+            // A pair of surrogates is looked at as one code point, by those who escape.
+            if (c < ' ' || (c > '~' && (Character.isSurrogate(c) || !isHarmless(c)))) {
                 return false;
             }
         }

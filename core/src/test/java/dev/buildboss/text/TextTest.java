@@ -29,6 +29,7 @@ class TextTest {
         assertThat(Printable.line("a\u001b[31mb\nc\u202e")).isEqualTo("a\\x1b[31mb\\x0ac\\u202e");
         assertThat(Printable.lines("a\n\tb\r")).isEqualTo("a\n\tb\\x0d");
         assertThat(Printable.line("grün ‘quoted’")).isEqualTo("grün ‘quoted’");
+        assertThat(Printable.line("\uD83D\uDE00 \uD83D\u007f\u0085")).isEqualTo("\uD83D\uDE00 \\ud83d\\x7f\\x85");
     }
 
     @ParameterizedTest

@@ -38,6 +38,15 @@ public record BoardHistory(String board, List<CellReport> cells) {
         return cells.get(commit).outcome().map(Built::kind);
     }
 
+    /** The last commit before one that has a result; -1: there is none. */
+    public int lastBuiltBefore(int commit) {
+        int last = commit - 1;
+        while (last >= 0 && !cells.get(last).isBuilt()) {
+            last--;
+        }
+        return last;
+    }
+
     /** The stretches in which the board failed. */
     public List<Stretch> failures() {
         return stretches(cell -> cell.outcome().orElseThrow().kind() == Kind.FAILED, cell -> true);
@@ -84,6 +93,9 @@ public record BoardHistory(String board, List<CellReport> cells) {
      */
     public Set<Integer> likelyFlakes() {
         Set<Integer> result = new HashSet<>();
+        if (!hasFailure()) {
+            return result; // as most boards
+        }
         for (Stretch stretch : failures()) {
             if (stretch.lastGood().isEmpty() || stretch.fixed().isEmpty()) {
                 continue;
@@ -99,5 +111,14 @@ public record BoardHistory(String board, List<CellReport> cells) {
             }
         }
         return result;
+    }
+
+    private boolean hasFailure() {
+        for (CellReport cell : cells) {
+            if (cell.kind() == Kind.FAILED) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -63,4 +63,9 @@ public record CellReport(
     public boolean isBuilt() {
         return outcome.isPresent();
     }
+
+    /** The kind of its result; one without a result is as one that is well. */
+    public Kind kind() {
+        return outcome.isPresent() ? outcome.get().kind() : Kind.OK;
+    }
 }

@@ -58,10 +58,15 @@ final class DiagnosticPool {
 
     private Diagnostic one(Diagnostic given) {
         return diagnostics.computeIfAbsent(given, d -> {
-            characters.addAndGet(d.lines().stream().mapToInt(String::length).sum()
+            add(d.lines().stream().mapToInt(String::length).sum()
                     + (long) d.key().length());
             return d;
         });
+    }
+
+    /** Counts characters of diagnostics that are kept elsewhere. */
+    void add(long more) {
+        characters.addAndGet(more);
     }
 
     ImageSize size(ImageSize given) {

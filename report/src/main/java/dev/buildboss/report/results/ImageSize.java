@@ -2,7 +2,6 @@ package dev.buildboss.report.results;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,13 +32,12 @@ public record ImageSize(String image, long text, long data, long bss, long rodat
 
     /** The image's parts by the names that size reports use, in their order. */
     public List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
-        parts.add(new Part("all", all()));
-        parts.add(new Part("bss", bss));
-        parts.add(new Part("data", data));
-        parts.add(new Part("rodata", rodata));
-        parts.add(new Part("text", text));
-        return parts;
+        return List.of(
+                new Part("all", all()),
+                new Part("bss", bss),
+                new Part("data", data),
+                new Part("rodata", rodata),
+                new Part("text", text));
     }
 
     /** One part of an image and its bytes. */

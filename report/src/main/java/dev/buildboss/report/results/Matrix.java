@@ -3,6 +3,7 @@ package dev.buildboss.report.results;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Commit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -45,18 +45,40 @@ public final class Matrix {
             Collection<Board> boards,
             List<Map<String, CellReport>> cells,
             List<String> problems) {
+        this(
+                directory,
+                current,
+                commits,
+                byName(boards),
+                problems,
+                cells.stream()
+                        .map(m -> (Map<String, CellReport>) new HashMap<>(m))
+                        .toList());
+    }
+
+    /** The same of what nobody changes any more: boards by name in order, and cells. */
+    Matrix(
+            Path directory,
+            boolean current,
+            List<MatrixCommit> commits,
+            Map<String, Board> boards,
+            List<String> problems,
+            List<Map<String, CellReport>> cells) {
         this.directory = requireNonNull(directory, "directory");
         this.current = current;
         this.commits = List.copyOf(commits);
-        this.boards = new TreeMap<>();
-        boards.forEach(board -> this.boards.put(board.target(), board));
-        this.cells = cells.stream()
-                .map(m -> (Map<String, CellReport>) new HashMap<>(m))
-                .toList();
+        this.boards = boards;
         this.problems = List.copyOf(problems);
+        this.cells = List.copyOf(cells);
         if (cells.size() != commits.size()) {
             throw new IllegalArgumentException(cells.size() + " rows of cells for " + commits.size() + " commits");
         }
+    }
+
+    static Map<String, Board> byName(Collection<Board> boards) {
+        Map<String, Board> byName = new TreeMap<>();
+        boards.forEach(board -> byName.put(board.target(), board));
+        return byName;
     }
 
     /** Where its results are. */
@@ -106,17 +128,27 @@ public final class Matrix {
 
     /** The last commit before one that has a result of a board. */
     public Optional<Integer> lastBuiltBefore(int commit, String target) {
-        for (int i = commit - 1; i >= 0; i--) {
-            if (cell(i, target).isBuilt()) {
-                return Optional.of(i);
-            }
-        }
-        return Optional.empty();
+        int last = history(target).lastBuiltBefore(commit);
+        return last < 0 ? Optional.empty() : Optional.of(last);
     }
 
     /** The same cells with other boards, which tell more of them or are fewer. */
     public Matrix withBoards(Collection<Board> newBoards) {
-        return new Matrix(directory, current, commits, newBoards, cells, problems);
+        return new Matrix(directory, current, commits, byName(newBoards), problems, cells);
+    }
+
+    /**
+     * The same with what a repository tells of its commits.
+     *
+     * @param series of each of its commits, in their order; they are numbered by that
+     */
+    public Matrix named(List<Commit> series) {
+        List<MatrixCommit> named = new ArrayList<>();
+        for (Commit commit : series) {
+            Optional<Path> dir = commits.get(named.size()).dir();
+            named.add(new MatrixCommit(named.size() + 1, commit.hash(), commit.subject(), dir));
+        }
+        return new Matrix(directory, current, named, boards, problems, cells);
     }
 
     /** The same without some diagnostics; a cell that warned of nothing else is well then. */
@@ -130,15 +162,15 @@ public final class Matrix {
                     all -> all.stream().filter(unwanted.negate()).toList())));
             filtered.add(kept);
         }
-        return new Matrix(directory, current, commits, boards.values(), filtered, problems);
+        return new Matrix(directory, current, commits, boards, problems, filtered);
     }
 
     /** One board's way through the commits. */
     public BoardHistory history(String target) {
-        return new BoardHistory(
-                target,
-                IntStream.range(0, commits.size())
-                        .mapToObj(i -> cell(i, target))
-                        .toList());
+        List<CellReport> own = new ArrayList<>(commits.size());
+        for (int i = 0; i < commits.size(); i++) {
+            own.add(cell(i, target));
+        }
+        return new BoardHistory(target, own);
     }
 }

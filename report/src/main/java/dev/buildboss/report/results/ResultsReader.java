@@ -17,11 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads a directory of results, made by this project or by U-Boot's {@code buildman}, with or without the repository that they
@@ -95,17 +96,27 @@ public final class ResultsReader {
                 ? List.of(new MatrixCommit(1, "", "current source", Optional.of(directory)))
                 : commits.isEmpty() ? fromNames(dirs) : fromRepository(dirs);
         DiagnosticPool pool = new DiagnosticPool(limits);
+        Map<String, String> targets = new ConcurrentHashMap<>();
         ResultsIndex index = useIndex ? ResultsIndex.load(directory, pool) : ResultsIndex.none(pool);
         // Two passes, so that the first, which asks the file system, goes on beside the reading of the index.
         List<ResultsIndex.Row> rows = series.parallelStream()
-                .map(commit -> index.row(commit.dir(), dir -> targetsIn(dir, problems)))
+                .map(commit -> index.row(commit.dir(), dir -> targetsIn(dir, targets, problems)))
                 .toList();
         List<Map<String, CellReport>> cells =
                 rows.parallelStream().map(ResultsIndex.Row::cells).toList();
         if (useIndex) {
             index.saveIfChanged(directory);
         }
-        return new Matrix(directory, current, series, boardsOf(cells, series), cells, problems);
+        return new Matrix(directory, current, series, Matrix.byName(boardsOf(cells, series)), problems, cells);
+    }
+
+    /**
+     * The commits that have a directory there, oldest first, as far as its name tells of them; none for the source as it stands.
+     *
+     * @throws BuildbossException in words, if there is no such directory or it cannot be listed
+     */
+    public List<MatrixCommit> commits() {
+        return fromNames(commitDirs(list(directory)));
     }
 
     /**
@@ -183,11 +194,12 @@ public final class ResultsReader {
         return series;
     }
 
-    private List<String> targetsIn(Path dir, List<String> problems) {
-        return onlyThese ? boards.stream().map(Board::target).toList() : listed(dir, problems);
+    private List<String> targetsIn(Path dir, Map<String, String> seen, List<String> problems) {
+        return onlyThese ? boards.stream().map(Board::target).toList() : listed(dir, seen, problems);
     }
 
-    private static List<String> listed(Path dir, List<String> problems) {
+    /** The targets in a directory. A name that was seen before is known to be one, and kept once. */
+    private static List<String> listed(Path dir, Map<String, String> seen, List<String> problems) {
         List<String> targets = new ArrayList<>();
         String[] names = dir.toFile().list(); // a fifth of the time of a stream of paths
         if (names == null) {
@@ -195,13 +207,24 @@ public final class ResultsReader {
             return targets;
         }
         for (String name : names) {
-            if (Board.TARGET_PATTERN.matcher(name).matches()) {
-                targets.add(name);
+            if (isTarget(name, seen)) {
+                targets.add(seen.getOrDefault(name, name));
             } else if (!name.startsWith(".")) {
                 problem(problems, dir.getFileName() + ": not a board's name: " + name);
             }
         }
         return targets;
+    }
+
+    private static boolean isTarget(String name, Map<String, String> seen) {
+        if (seen.containsKey(name)) {
+            return true;
+        }
+        boolean is = Board.TARGET_PATTERN.matcher(name).matches();
+        if (is) {
+            seen.put(name, name);
+        }
+        return is;
     }
 
     private static void problem(List<String> problems, String text) {
@@ -216,12 +239,11 @@ public final class ResultsReader {
         if (onlyThese) {
             return boards;
         }
-        Map<String, Board> found = new TreeMap<>();
-        for (String target : new TreeSet<>(
-                cells.stream().flatMap(row -> row.keySet().stream()).toList())) {
-            found.put(target, Board.of(target, arch(target, cells, series)));
-        }
-        return found.values();
+        Set<String> targets = new HashSet<>();
+        cells.forEach(row -> targets.addAll(row.keySet()));
+        return targets.parallelStream()
+                .map(target -> Board.of(target, arch(target, cells, series)))
+                .toList();
     }
 
     /** What the board's results tell of its architecture; empty if they don't. */

@@ -34,7 +34,6 @@ public final class RunJournal {
     private static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final int KEPT_RUNS = 200;
     private static final int MAX_REASONS = 10_000;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path file;
 
@@ -84,7 +83,7 @@ public final class RunJournal {
     public Optional<Integer> begin(Instant now, int boards, int commits) {
         List<RunRecord> runs = runs();
         int id = runs.isEmpty() ? 1 : runs.get(runs.size() - 1).id() + 1;
-        ObjectNode line = MAPPER.createObjectNode();
+        ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("v", 1);
         line.put("run", id);
         line.put("event", "start");
@@ -108,7 +107,7 @@ public final class RunJournal {
      * @return whether that worked
      */
     public boolean end(int id, RunRecord.End end) {
-        ObjectNode line = MAPPER.createObjectNode();
+        ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("v", 1);
         line.put("run", id);
         line.put("event", "end");
@@ -137,7 +136,7 @@ public final class RunJournal {
 
     private void append(ObjectNode line) throws IOException {
         // A killed run may have left half a line: that one ends here.
-        String text = MAPPER.writeValueAsString(line) + "\n";
+        String text = Json.MAPPER.writeValueAsString(line) + "\n";
         Files.writeString(
                 file,
                 endsInTheMiddle() ? "\n" + text : text,
@@ -170,7 +169,7 @@ public final class RunJournal {
         for (JsonNode line : lines()) {
             if (line.path("run").asInt() >= first && line instanceof ObjectNode object) {
                 object.remove("reasons"); // an older run's; the last one's are written next
-                kept.append(MAPPER.writeValueAsString(object)).append('\n');
+                kept.append(Json.MAPPER.writeValueAsString(object)).append('\n');
             }
         }
         Path aside = file.resolveSibling(NAME + ".new");
@@ -195,7 +194,7 @@ public final class RunJournal {
 
     private static Optional<JsonNode> parse(String line) {
         try {
-            JsonNode node = MAPPER.readTree(line);
+            JsonNode node = Json.MAPPER.readTree(line);
             return node != null && node.isObject() && node.path("run").asInt() > 0
                     ? Optional.of(node)
                     : Optional.empty();
@@ -229,5 +228,10 @@ public final class RunJournal {
                 line.path("notBuilt").asInt(),
                 reasons);
         return new RunRecord(run.id(), run.started(), run.pid(), run.boards(), run.commits(), Optional.of(end));
+    }
+
+    /** Loaded when there is something to read or to write: that takes as long as all else that a small summary does. */
+    private static final class Json {
+        static final ObjectMapper MAPPER = new ObjectMapper();
     }
 }

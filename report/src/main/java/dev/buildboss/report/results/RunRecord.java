@@ -61,14 +61,17 @@ public record RunRecord(int id, Instant started, long pid, int boards, int commi
     /** Why each cell of a matrix that has no result was left out by this run, by reason and then boards by name. */
     public Map<String, List<String>> leftOut(Matrix matrix, int commit) {
         Map<String, List<String>> result = new TreeMap<>();
-        end.ifPresent(how -> matrix.boards().forEach(board -> {
-            String reason = how.reasons()
-                    .get(cell(board.target(), matrix.commits().get(commit).hash()));
-            boolean isMissing = !matrix.cell(commit, board.target()).isBuilt();
-            if (reason != null && isMissing) {
-                result.computeIfAbsent(reason, r -> new java.util.ArrayList<>()).add(board.target());
-            }
-        }));
+        end.filter(how -> !how.reasons().isEmpty())
+                .ifPresent(how -> matrix.boards().forEach(board -> {
+                    String reason = how.reasons()
+                            .get(cell(
+                                    board.target(), matrix.commits().get(commit).hash()));
+                    boolean isMissing = !matrix.cell(commit, board.target()).isBuilt();
+                    if (reason != null && isMissing) {
+                        result.computeIfAbsent(reason, r -> new java.util.ArrayList<>())
+                                .add(board.target());
+                    }
+                }));
         return result;
     }
 }

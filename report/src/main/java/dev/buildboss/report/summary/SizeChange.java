@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.buildboss.report.results.ImageSize;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,21 +34,26 @@ public record SizeChange(String board, String arch, int since, SortedMap<String,
         if (before.equals(now)) {
             return deltas; // as of most boards at most commits
         }
-        Map<String, ImageSize> old = new TreeMap<>();
-        before.forEach(size -> old.put(size.image(), size));
         for (ImageSize size : now) {
-            ImageSize was = old.get(size.image());
-            if (was != null && !was.equals(size)) {
-                String prefix = size.image().equals(MAIN_IMAGE) ? "" : size.image() + ":";
-                for (int i = 0; i < size.parts().size(); i++) {
-                    long delta =
-                            size.parts().get(i).bytes() - was.parts().get(i).bytes();
-                    if (delta != 0) {
-                        deltas.put(prefix + size.parts().get(i).name(), delta);
-                    }
+            for (int i = before.size() - 1; i >= 0; i--) {
+                ImageSize was = before.get(i);
+                if (was.image().equals(size.image())) {
+                    add(was.parts(), size, deltas);
+                    break;
                 }
             }
         }
         return deltas;
+    }
+
+    private static void add(List<ImageSize.Part> before, ImageSize now, SortedMap<String, Long> deltas) {
+        String prefix = now.image().equals(MAIN_IMAGE) ? "" : now.image() + ":";
+        List<ImageSize.Part> parts = now.parts();
+        for (int i = 0; i < parts.size(); i++) {
+            long delta = parts.get(i).bytes() - before.get(i).bytes();
+            if (delta != 0) {
+                deltas.put(prefix + parts.get(i).name(), delta);
+            }
+        }
     }
 }

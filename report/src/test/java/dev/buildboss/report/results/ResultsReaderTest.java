@@ -187,6 +187,49 @@ class ResultsReaderTest {
     }
 
     @Test
+    void keepsInTheIndexWhatWasNotAskedForUnlessItsCommitIsGone() throws IOException {
+        String one = "01_g" + HASH + "_s";
+        String two = "02_g" + HASH2 + "_s";
+        cell(one, "oak", "2", "a.c:1:2: error: x\n");
+        cell(two, "oak", "0", "w");
+        age();
+        Matrix first = ResultsReader.of(dir).read();
+        cell(one, "elm", "0", "");
+        age();
+        ResultsReader.of(dir).withBoards(List.of(Board.of("elm", "arm"))).read();
+
+        // Different contents with the same times: so only the index can tell what was there.
+        Files.writeString(dir.resolve(one).resolve("oak/done"), "0");
+        Files.writeString(dir.resolve(two).resolve("oak/done"), "2");
+        Files.writeString(dir.resolve(one).resolve("elm/done"), "2");
+        age();
+        Matrix second = ResultsReader.of(dir).read();
+
+        assertThat(second.cell(0, "oak")).isEqualTo(first.cell(0, "oak"));
+        assertThat(second.cell(1, "oak")).isEqualTo(first.cell(1, "oak"));
+        assertThat(second.cell(0, "elm").kind()).isEqualTo(Kind.OK);
+
+        Files.move(dir.resolve(two), dir.resolve("03_g" + HASH2 + "_s"));
+        assertThat(ResultsReader.of(dir).read().cell(1, "oak").kind()).isEqualTo(Kind.FAILED);
+    }
+
+    @Test
+    void readsAgainWhatGotOrLostAnErrorText() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        Path oak = cell(commit, "oak", "0", "w");
+        Path elm = cell(commit, "elm", "0", "");
+        age();
+        ResultsReader.of(dir).read();
+
+        Files.delete(oak.resolve("err"));
+        Files.writeString(elm.resolve("err"), "w");
+
+        Matrix matrix = ResultsReader.of(dir).read();
+        assertThat(matrix.cell(0, "oak").kind()).isEqualTo(Kind.OK);
+        assertThat(matrix.cell(0, "elm").kind()).isEqualTo(Kind.WARNING);
+    }
+
+    @Test
     void readsAgainWhatChangedSinceTheIndexWasMade() throws IOException {
         String commit = "01_g" + HASH + "_s";
         Path oak = cell(commit, "oak", "2", "x");
