@@ -41,7 +41,20 @@ class HostileWorkersTest extends RunsOnFakes {
                 "three", "../../x", "/etc/x", "one/../two", ".", "..", "one\\u0000", "", "one\\n", "\\u202eeno");
         List<String> numbers = List.of("-1", "1", "2147483647", "99999999999999999999", "0.5", "\"0\"", "null");
         List<String> names = List.of(
-                "../x", "/etc/x", "a/b", ".", "..", "done", "host", "", "log\\u0000", "x.sh", "\\u001b[2J", ".git");
+                "../x",
+                "/etc/x",
+                "a/b",
+                ".",
+                "..",
+                "done",
+                "host",
+                "",
+                "log\\u0000",
+                "-x",
+                "HOST",
+                "confirmation",
+                "\\u001b[2J",
+                ".git");
         List<String> lines = new ArrayList<>();
         boards.forEach(board -> lines.add(result(board, "0")));
         numbers.forEach(number -> lines.add(result("one", number)));

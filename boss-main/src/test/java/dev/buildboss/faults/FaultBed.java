@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,8 @@ final class FaultBed implements AutoCloseable {
     private final StubTree tree;
     private final Fleet fleet;
     private final List<BossProcess> bosses = new ArrayList<>();
-    private Optional<Run> undisturbed = Optional.empty();
+    private final Map<String, RecipeTree> recipes = new HashMap<>();
+    private final Map<String, Results> undisturbed = new HashMap<>();
     private int runs;
     private int processes;
 
@@ -47,6 +47,22 @@ final class FaultBed implements AutoCloseable {
 
     StubTree tree() {
         return tree;
+    }
+
+    /** A tree of that recipe. */
+    RecipeTree tree(String recipe) throws IOException {
+        RecipeTree known = recipes.get(recipe);
+        if (known != null) {
+            return known;
+        }
+        RecipeTree made = switch (recipe) {
+            case "kbuild" -> SettingsTree.kbuild(tree);
+            case "command" -> SettingsTree.command(tree);
+            case "bitbake" -> new BitbakeTree(directory.resolve("yocto"));
+            default -> tree;
+        };
+        recipes.put(recipe, made);
+        return made;
     }
 
     Fleet fleet() {
@@ -68,9 +84,9 @@ final class FaultBed implements AutoCloseable {
         private final int number = ++runs;
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
-        private List<String> boards = StubTree.BOARDS;
         private Path output = directory.resolve("out" + number);
-        private StubTree source = tree;
+        private RecipeTree source = tree;
+        private List<String> boards = source.boards();
         private Path sshConfig = fleet.sshConfig();
         private Path config = fleet.config();
         private String workDir = "w" + number;
@@ -92,7 +108,11 @@ final class FaultBed implements AutoCloseable {
         }
 
         Run boards(String... names) {
-            boards = List.of(names);
+            return boards(List.of(names));
+        }
+
+        Run boards(List<String> names) {
+            boards = names;
             return this;
         }
 
@@ -101,9 +121,10 @@ final class FaultBed implements AutoCloseable {
             return this;
         }
 
-        /** Another tree to build. */
-        Run source(StubTree other) {
+        /** Another tree to build, with all of its boards. */
+        Run source(RecipeTree other) {
             source = other;
+            boards = other.boards();
             return this;
         }
 
@@ -133,7 +154,7 @@ final class FaultBed implements AutoCloseable {
         }
 
         Results results() {
-            return new Results(output);
+            return source.results(output);
         }
 
         /** A machine's log of this run. */
@@ -142,36 +163,20 @@ final class FaultBed implements AutoCloseable {
         }
 
         BossProcess start() throws IOException {
-            List<String> argv = new ArrayList<>(List.of(
-                    "build",
-                    "-b",
-                    "work",
-                    "-c",
-                    "" + StubTree.COMMITS,
-                    "-o",
-                    output.toString(),
-                    "--json",
-                    "--boards",
-                    String.join(",", boards),
-                    "--config",
-                    config.toString(),
-                    "--ssh-config",
-                    sshConfig.toString(),
-                    "--set",
-                    "machine-defaults.work-dir=~/" + workDir,
-                    "--set",
-                    "boss.reconnect-delay=100 ms",
-                    "--set",
-                    "ssh.connect-timeout=60 s",
-                    "--set",
-                    "probe.connect-timeout=60 s",
-                    "--set",
-                    "probe.timeout=2 m",
-                    "--set",
-                    "boss.quit-timeout=30 s"));
+            List<String> argv = new ArrayList<>(source.command(boards));
+            argv.addAll(List.of("-o", output.toString(), "--json"));
+            argv.addAll(List.of("--config", config.toString(), "--ssh-config", sshConfig.toString()));
+            argv.addAll(List.of("--set", "machine-defaults.work-dir=~/" + workDir));
+            argv.addAll(List.of("--set", "boss.reconnect-delay=100 ms"));
+            argv.addAll(List.of("--set", "ssh.connect-timeout=60 s"));
+            argv.addAll(List.of("--set", "probe.connect-timeout=60 s"));
+            argv.addAll(List.of("--set", "probe.timeout=2 m"));
+            argv.addAll(List.of("--set", "boss.quit-timeout=30 s"));
             argv.addAll(arguments);
             Path log = directory.resolve("boss" + ++processes);
-            BossProcess boss = BossProcess.start(home(), source.directory(), log, argv, environment);
+            Map<String, String> variables = new HashMap<>(source.environment());
+            variables.putAll(environment);
+            BossProcess boss = BossProcess.start(home(), source.directory(), log, argv, variables);
             bosses.add(boss);
             return boss;
         }
@@ -190,12 +195,21 @@ final class FaultBed implements AutoCloseable {
 
     /** A run on m1 and m2 alone. */
     Run remote() {
-        return run().with("--use-machines", "m1,m2", "--no-local");
+        return remote(tree);
+    }
+
+    /** The same of another tree, as far as its recipe lets it. */
+    Run remote(RecipeTree source) {
+        return run().source(source).with(source.remote().toArray(String[]::new));
     }
 
     /** The same where a board stays whole with the machine that has it, until that is lost: nobody builds its last cells too. */
     Run remoteInOnePiece() {
-        return remote().set("schedule.split", "false").set("schedule.hedge", "false");
+        return remoteInOnePiece(tree);
+    }
+
+    Run remoteInOnePiece(RecipeTree source) {
+        return remote(source).set("schedule.split", "false").set("schedule.hedge", "false");
     }
 
     /** A run on one machine alone. */
@@ -212,15 +226,27 @@ final class FaultBed implements AutoCloseable {
 
     /** What a run without faults leaves and reports. */
     Results undisturbed() throws IOException {
-        if (undisturbed.isEmpty()) {
-            Run run = remote();
-            BossProcess boss = run.start();
-            assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(UNDISTURBED_STATUS);
-            assertThat(run.results().cells()).hasSize(StubTree.BOARDS.size() * StubTree.COMMITS);
-            undisturbed = Optional.of(run);
-            tree.reset();
+        return undisturbed(tree);
+    }
+
+    /** The same of another tree. */
+    Results undisturbed(RecipeTree source) throws IOException {
+        Results known = undisturbed.get(source.recipe());
+        if (known != null) {
+            return known;
         }
-        return undisturbed.get().results();
+        Run run = remote(source);
+        BossProcess boss = run.start();
+        assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(UNDISTURBED_STATUS);
+        assertThat(run.results().cells()).hasSize(source.boards().size() * source.commits());
+        undisturbed.put(source.recipe(), run.results());
+        source.control().reset();
+        return run.results();
+    }
+
+    /** Says that a run was one without faults, so that there need not be another. */
+    void wasUndisturbed(RecipeTree source, Run run) {
+        undisturbed.put(source.recipe(), run.results());
     }
 
     /** The run ended as one without faults would have: results, counts and status. */
@@ -270,9 +296,14 @@ final class FaultBed implements AutoCloseable {
 
     /** The worker of a machine, once it builds. */
     Processes.Seen awaitBuildOn(String machine, BossProcess boss) {
+        return awaitBuildOn(machine, boss, tree);
+    }
+
+    /** The same for builds that something else commands. */
+    Processes.Seen awaitBuildOn(String machine, BossProcess boss, BuildControl control) {
         Waits.until(
                 "a build on " + machine,
-                () -> tree.begun().stream().anyMatch(line -> line.contains(" " + machine + " ")),
+                () -> control.begun().stream().anyMatch(line -> line.contains(" " + machine + " ")),
                 boss::words);
         return awaitWorker(machine, boss);
     }
@@ -299,6 +330,9 @@ final class FaultBed implements AutoCloseable {
         }
         bosses.clear();
         tree.reset();
+        for (RecipeTree other : recipes.values()) {
+            other.control().reset();
+        }
         others().forEach(Processes::kill);
         awaitNobodyLeft();
         fleet.repair();

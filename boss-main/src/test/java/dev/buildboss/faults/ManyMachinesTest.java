@@ -64,8 +64,8 @@ class ManyMachinesTest extends FaultTest {
         try {
             FaultBed.Run run = bed.run()
                     .with("--dist", "--no-local")
-                    .boards(names.toArray(String[]::new))
                     .source(tree)
+                    .boards(names)
                     // They are all this one computer, which is slow at being a hundred.
                     .set("boss.ready-timeout", "8 m")
                     .set("boss.setup-timeout", "8 m")

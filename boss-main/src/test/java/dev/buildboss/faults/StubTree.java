@@ -3,21 +3,17 @@ package dev.buildboss.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * A git repository whose boards are built by a script that the tests command: it notes each build as it begins, waits at gates,
- * and does whatever is asked of it for a board, a commit and a machine. Its second commit warns for one board, its third breaks
- * one.
+ * A git repository whose boards are built by a script that the tests command ({@link BuildControl}). Its second commit warns for one
+ * board, its third breaks one. As it is, it is U-Boot's.
  */
-final class StubTree {
+final class StubTree extends BuildControl implements RecipeTree {
 
     /** Boards that any machine can build. */
     static final List<String> BOARDS = List.of("ash", "elm", "fir", "oak");
@@ -48,15 +44,7 @@ final class StubTree {
                 exit 0
             fi
             board=$(sed -n 's/^CONFIG_BOARD=//p' "$2/.config")
-            # Waits until the gate is opened; one that is gone is open.
-            gate() { [ ! -p "$control/gates/$1" ] || cat "$control/gates/$1" 2>/dev/null || :; }
-            echo "$board $commit $machine $$" >>"$control/begun"
-            for task in "$board-$commit@$machine" "$board-$commit" "any@$machine" any; do
-                if [ -f "$control/tasks/$task" ]; then
-                    . "$control/tasks/$task"
-                    break
-                fi
-            done
+            """ + SHELL + """
             echo "#define CONFIG_$board $commit" >"$2/u-boot.cfg"
             echo "CONFIG_NUMBER=$commit" >"$2/include/autoconf.mk"
             echo "built $board at $commit"
@@ -67,7 +55,6 @@ final class StubTree {
             """;
 
     private final Path directory;
-    private final Path control;
 
     /** Makes the repository in a new directory. */
     StubTree(Path directory) throws IOException {
@@ -76,10 +63,8 @@ final class StubTree {
 
     /** Makes the repository in a new directory, with boards of these names. */
     StubTree(Path directory, List<String> boards) throws IOException {
+        super(directory.resolve("control"));
         this.directory = directory.resolve("tree");
-        this.control = directory.resolve("control");
-        Files.createDirectories(control.resolve("tasks"));
-        Files.createDirectories(control.resolve("gates"));
         Files.createDirectories(this.directory.resolve("configs"));
         git("init", "-q", "-b", "main");
         for (String board : boards) {
@@ -88,7 +73,7 @@ final class StubTree {
         write("configs/" + EXOTIC + "_defconfig", "CONFIG_MICROBLAZE=y\n");
         write("Makefile", MAKEFILE);
         write("stub", STUB);
-        write("control", control + "\n");
+        write("control", directory.resolve("control") + "\n");
         for (int i = 0; i < COMMITS; i++) {
             write("version", i + "\n");
             git("add", "-A");
@@ -101,7 +86,8 @@ final class StubTree {
         Files.writeString(directory.resolve(name), text);
     }
 
-    Path directory() {
+    @Override
+    public Path directory() {
         return directory;
     }
 
@@ -129,83 +115,60 @@ final class StubTree {
         return output;
     }
 
-    /** Has the stub run shell commands: for {@code board-commit}, {@code board-commit@machine}, {@code any@machine} or {@code any}. */
-    void task(String what, String commands) throws IOException {
-        Path aside = control.resolve("aside");
-        Files.writeString(aside, commands + "\n");
-        Files.move(aside, control.resolve("tasks").resolve(what), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    void noTask(String what) throws IOException {
-        Files.deleteIfExists(control.resolve("tasks").resolve(what));
-    }
-
-    /** Makes a gate; a task waits at it with {@code gate NAME}. */
-    void close(String gate) throws IOException {
-        run(List.of("mkfifo", control.resolve("gates").resolve(gate).toString()));
-    }
-
-    /** A gate at which that build waits, under the same name. */
-    void hold(String what) throws IOException {
-        close(what);
-        task(what, "gate " + what);
-    }
-
-    /** Whether somebody who comes there has to wait. */
-    boolean isClosed(String gate) {
-        return Files.exists(control.resolve("gates").resolve(gate));
-    }
-
-    /** Where a gate is, for programs that are no builds of this tree. */
-    Path gate(String name) {
-        return control.resolve("gates").resolve(name);
-    }
-
-    /** Lets all through that wait or will come; a gate that is open already is fine. */
-    void open(String gate) {
-        Path fifo = control.resolve("gates").resolve(gate);
-        if (Files.exists(fifo)) {
-            // Held open while it is removed: who is about to open it gets an end of file as well.
-            try {
-                RandomAccessFile held = new RandomAccessFile(fifo.toFile(), "rw");
-                Files.deleteIfExists(fifo);
-                held.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** The builds that began, in order: {@code board commit machine pid}. */
-    List<String> begun() {
-        try {
-            Path file = control.resolve("begun");
-            return Files.exists(file) ? Files.readAllLines(file) : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Whether a build began whose line begins so, such as {@code "ash 0 m1 "}. */
-    boolean hasBegun(String prefix) {
-        return begun().stream().anyMatch(line -> line.startsWith(prefix));
-    }
-
-    /** Opens all gates, withdraws all tasks and forgets what began; the branch is what it was. */
+    /** Also makes the branch what it was. */
+    @Override
     void reset() throws IOException {
-        for (Path fifo : files("gates")) {
-            open(fifo.getFileName().toString());
-        }
-        for (Path task : files("tasks")) {
-            Files.deleteIfExists(task);
-        }
-        Files.deleteIfExists(control.resolve("begun"));
+        super.reset();
         git("branch", "-q", "-f", "work", "main");
     }
 
-    private List<Path> files(String name) throws IOException {
-        try (Stream<Path> entries = Files.list(control.resolve(name))) {
-            return entries.toList();
-        }
+    @Override
+    public String recipe() {
+        return "u-boot";
+    }
+
+    @Override
+    public BuildControl control() {
+        return this;
+    }
+
+    @Override
+    public List<String> boards() {
+        return BOARDS;
+    }
+
+    @Override
+    public List<String> sound() {
+        return List.of("ash", "fir");
+    }
+
+    @Override
+    public String broken() {
+        return "oak";
+    }
+
+    @Override
+    public int commits() {
+        return COMMITS;
+    }
+
+    @Override
+    public List<String> later() {
+        return BOARDS.stream().map(board -> board + "-1").toList();
+    }
+
+    @Override
+    public List<String> command(List<String> boards) {
+        return List.of("build", "-b", "work", "-c", "" + COMMITS, "--boards", String.join(",", boards));
+    }
+
+    @Override
+    public List<String> remote() {
+        return List.of("--use-machines", "m1,m2", "--no-local");
+    }
+
+    @Override
+    public Results results(Path output) {
+        return new Results(output);
     }
 }

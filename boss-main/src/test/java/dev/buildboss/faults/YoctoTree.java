@@ -33,13 +33,18 @@ final class YoctoTree {
     private final Path control;
 
     YoctoTree(Path parent) throws IOException {
+        this(parent, MACHINES);
+    }
+
+    /** Makes the tree in a directory, with a layer for these MACHINEs. */
+    YoctoTree(Path parent, List<String> machines) throws IOException {
         directory = Files.createDirectories(parent.resolve("poky"));
         control = Files.createDirectories(parent.resolve("control"));
         write("oe-init-build-env", INIT);
         write(".gitignore", "/build*/\n");
         write("meta/source", "committed\n");
         write("meta/tasks", control.resolve("task") + "\n");
-        for (String machine : MACHINES) {
+        for (String machine : machines) {
             write("meta/conf/machine/" + machine + ".conf", "#@NAME: " + machine + "\n");
         }
         Path program = directory.resolve("bitbake/bin/bitbake");

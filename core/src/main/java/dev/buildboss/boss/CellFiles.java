@@ -1,5 +1,6 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.model.ArtefactNames;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
@@ -8,7 +9,6 @@ import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Confirmation;
 import dev.buildboss.model.InfraSigns;
 import dev.buildboss.protocol.Response;
-import dev.buildboss.results.ArtefactNames;
 import dev.buildboss.results.CellWriter;
 import dev.buildboss.results.ResultStore;
 import java.io.IOException;

@@ -57,6 +57,7 @@ public final class CommandRecipe implements BuildRecipe {
             throw new IllegalArgumentException("build: no command is set");
         }
         warnings(own);
+        files(own);
         List<Board> boards = given.entrySet().stream()
                 .map(board -> Board.of(board.getKey(), board.getValue().getOrDefault(ARCH, "")))
                 .toList();
@@ -159,10 +160,18 @@ public final class CommandRecipe implements BuildRecipe {
     @Override
     public RecipeOutputs outputs(BuildTarget target) {
         RecipeSettings own = new RecipeSettings(target.settings());
-        List<NamedFile> files = own.below("files").entrySet().stream()
-                .map(file -> new NamedFile(ConfigUtil.splitPath(file.getKey()).get(0), file.getValue()))
-                .toList();
-        return new RecipeOutputs(own.words("images"), files, own.words("kept"));
+        return new RecipeOutputs(own.words("images"), files(own), own.words("kept"));
+    }
+
+    private static List<NamedFile> files(RecipeSettings own) {
+        try {
+            return own.below("files").entrySet().stream()
+                    .map(file ->
+                            new NamedFile(ConfigUtil.splitPath(file.getKey()).get(0), file.getValue()))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("files: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.buildboss.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.files.FileTrees;
+import dev.buildboss.model.ArtefactNames;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class CellWriter {
 
     private void begin(String name) throws IOException {
         if (!ArtefactNames.isAllowed(name)) {
-            throw new RefusedException("a file name that is not on the list: " + name);
+            throw new RefusedException("no name for a file of a result: " + name);
         }
         if (!names.add(name)) {
             throw new RefusedException("the file " + name + " twice");

@@ -2,6 +2,7 @@ package dev.buildboss.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buildboss.model.ArtefactNames;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  *     ({@code sizes}, {@code <image>.sizes}, {@code <image>.objdump})
  * @param files what describes the configuration: removed before configuring, sent with each result; of several for one name
  *     the first that is there
- * @param kept globs of what is sent too when the user keeps outputs, under the file's own name
+ * @param kept globs of what is sent too when the user keeps outputs, under the file's own name, if {@link ArtefactNames} allows that
  */
 public record RecipeOutputs(List<String> images, List<NamedFile> files, List<String> kept) {
 
@@ -32,9 +33,13 @@ public record RecipeOutputs(List<String> images, List<NamedFile> files, List<Str
      * @param path where the build leaves it
      */
     public record NamedFile(String name, String path) {
-        /** Checks the parts. */
+        /**
+         * Checks the parts.
+         *
+         * @throws IllegalArgumentException if no file of a result may have that name
+         */
         public NamedFile {
-            requireNonNull(name, "name");
+            name = ArtefactNames.check(requireNonNull(name, "name"));
             requireNonNull(path, "path");
         }
     }

@@ -63,13 +63,16 @@ public final class WorkerCommand {
         return argv;
     }
 
-    /** Makes a class archive: a run of the worker that ends by itself; the archive is bound to these jars and that JVM. */
+    /**
+     * Makes a class archive: a run of the worker that ends by itself; the archive is bound to these jars and that JVM. Its work
+     * directory is one that isn't there, so that nothing is left where it is called: that may be the user's tree.
+     */
     public static List<String> dumpArchive(String java, String classPath, String archive) {
         List<String> argv = new ArrayList<>();
         argv.add(java);
         argv.addAll(FLAGS);
         argv.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath, WorkerBundle.MAIN_CLASS));
-        argv.add("--warm-up");
+        argv.addAll(List.of("--warm-up", "-g", archive + ".none"));
         return argv;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.buildboss.exec.Exec;
 import dev.buildboss.exec.Execution;
+import dev.buildboss.model.ArtefactNames;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.spi.BuildRecipe;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +27,6 @@ import org.slf4j.LoggerFactory;
 /** Sends the files of one cell's result, as they are added; to a boss that does not know of such files it sends none. */
 final class CellFiles implements BuildRecipe.Collector {
     private static final Logger LOG = LoggerFactory.getLogger(CellFiles.class);
-    private static final Pattern NAME = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9_.+,@-]{1,200}");
-
-    /** Written by the boss alone. */
-    private static final Set<String> RESERVED = Set.of("done", "host");
 
     /** A recipe's own tools are quick; one that hangs must not hold the board. */
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
@@ -124,10 +120,7 @@ final class CellFiles implements BuildRecipe.Collector {
     }
 
     private boolean accepts(String name) {
-        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new IllegalArgumentException("not a name for a file of a result: '" + name + "'");
-        }
-        return wanted() && sent.add(name);
+        return sent.add(ArtefactNames.check(name)) && wanted();
     }
 
     @Override

@@ -11,10 +11,8 @@ import dev.buildboss.spi.RecipeOutputs;
 import dev.buildboss.spi.StepResult;
 import dev.buildboss.toolchain.Toolchain;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -157,7 +155,9 @@ final class ResultSender {
         files.text("out-env", shown.toString());
         session.recipe().collect(target, files);
         if (session.options().keepOutputs() && session.has(Feature.KEEP_OUTPUTS)) {
-            sendKept(target.outputDir(), outputs.kept(), files);
+            for (Path path : KeptFiles.find(target.outputDir(), outputs.kept())) {
+                files.file(String.valueOf(path.getFileName()), path);
+            }
         }
     }
 
@@ -185,23 +185,6 @@ final class ResultSender {
             }
         }
         return result;
-    }
-
-    private static void sendKept(Path outputDir, List<String> globs, CellFiles files) throws IOException {
-        for (String glob : globs) {
-            int slash = glob.lastIndexOf('/');
-            Path directory = slash < 0 ? outputDir : outputDir.resolve(glob.substring(0, slash));
-            if (Files.isDirectory(directory)) {
-                List<Path> found = new ArrayList<>();
-                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob.substring(slash + 1))) {
-                    entries.forEach(found::add);
-                }
-                found.sort(null);
-                for (Path path : found) {
-                    files.file(String.valueOf(path.getFileName()), path);
-                }
-            }
-        }
     }
 
     /** The text as it goes into the result; if it is long, it goes ahead as a file, and its beginning stays. */

@@ -150,5 +150,7 @@ class CommandRecipeTest {
         assertThatThrownBy(() -> boards("boards { a {} }")).hasMessage("build: no command is set");
         assertThatThrownBy(() -> boards("boards { a {} }, build = [make], warnings = \"(\""))
                 .hasMessageStartingWith("warnings: not a regular expression");
+        assertThatThrownBy(() -> boards("boards { a {} }, build = [make], files { \"a/b\" = x }"))
+                .hasMessageStartingWith("files: 'a/b' is no name for a file of a result: letters, digits and");
     }
 }

@@ -2,6 +2,7 @@ package dev.buildboss.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.model.ArtefactNames;
 import dev.buildboss.model.Commit;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,10 @@ class ResultLayoutTest {
                 "MLO",
                 "SPL",
                 "flash.bin",
-                "u-boot.itb"
+                "u-boot.itb",
+                "busybox",
+                "zImage",
+                "config=y,old"
             })
     void allowsTheFilesOfAResult(String name) {
         assertThat(ArtefactNames.isAllowed(name)).isTrue();
@@ -80,7 +84,11 @@ class ResultLayoutTest {
                 "a\nb.bin",
                 "u-boot/../../x",
                 "\u202e.bin",
-                ".source"
+                ".source",
+                "DONE",
+                "confirmation",
+                "err.first",
+                "log.first"
             })
     void refusesEverythingElse(String name) {
         assertThat(ArtefactNames.isAllowed(name)).isFalse();

@@ -3,6 +3,7 @@ package dev.buildboss.workermain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.spi.WorkerCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,6 +68,25 @@ class WorkerProgramTest {
         builder.environment().merge("PATH", directory.resolve("bin") + ":", (path, bin) -> bin + path);
         worker = builder.start();
         out = worker.inputReader(UTF_8);
+    }
+
+    @Test
+    void theRunThatMakesAClassArchiveLeavesNothingInTheTreeThatItIsCalledIn() throws Exception {
+        List<String> argv = new ArrayList<>(WorkerCommand.dumpArchive(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                directory.resolve("worker.jsa").toString()));
+        argv.removeIf(
+                argument -> argument.startsWith("-XX:ArchiveClassesAtExit")); // from jars only; here are directories
+        worker = new ProcessBuilder(argv)
+                .directory(workDir.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.exitValue()).isZero();
+        assertThat(workDir.toFile().list()).containsExactly(".git");
     }
 
     @AfterEach
