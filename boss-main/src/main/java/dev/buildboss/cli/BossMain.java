@@ -1,5 +1,6 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.settings.SettingsLoader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -42,6 +43,10 @@ public final class BossMain {
             err.flush();
             Runtime.getRuntime().halt(LEFT_BY_SIGNAL);
         });
+        // Nearly every command needs the settings: their defaults are parsed beside the command line.
+        Thread early = new Thread(() -> new SettingsLoader().load(), "settings");
+        early.setDaemon(true);
+        early.start();
         int status = new BossCli(around, new RealBuilds(), interrupts, System::nanoTime).run(arguments);
         out.flush();
         err.flush();

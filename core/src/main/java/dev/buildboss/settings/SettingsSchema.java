@@ -158,7 +158,13 @@ final class SettingsSchema {
 
     /** Our defaults; other libraries have theirs in files of the same name. */
     static Config reference() {
-        return ConfigFactory.parseResources(SettingsSchema.class.getClassLoader(), "reference.conf")
+        return Reference.DEFAULTS;
+    }
+
+    /** Parsed once, by whoever needs it first. */
+    private static final class Reference {
+        static final Config DEFAULTS = ConfigFactory.parseResources(
+                        SettingsSchema.class.getClassLoader(), "reference.conf")
                 .withOnlyPath(ROOT);
     }
 

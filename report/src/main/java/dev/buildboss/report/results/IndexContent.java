@@ -16,8 +16,8 @@ final class IndexContent {
 
     static final IndexContent NONE = new IndexContent(new int[0], List.of(), Map.of(), Map.of());
 
-    private static final int AT_DONE = 1;
-    private static final int AT_ERR = 3;
+    private static final int AT_DIRECTORY = 1;
+    private static final int AT_DONE = 3;
     private static final int AT_CELL = 5;
 
     private final int[] numbers;
@@ -80,10 +80,10 @@ final class IndexContent {
 
         /** A board's cell if it is known as it is at these times. */
         @Nullable
-        CellReport cell(String target, long done, long err) {
+        CellReport cell(String target, long directory, long done) {
             Integer board = boards.get(target);
             int entry = board == null ? 0 : entries[board];
-            return entry != 0 && number(entry + AT_DONE) == done && number(entry + AT_ERR) == err
+            return entry != 0 && number(entry + AT_DIRECTORY) == directory && number(entry + AT_DONE) == done
                     ? cells.get(numbers[entry + AT_CELL])
                     : null;
         }
@@ -93,7 +93,7 @@ final class IndexContent {
             boards.forEach((target, board) -> {
                 int entry = entries[board];
                 if (entry != 0) {
-                    Stamp stamp = new Stamp(number(entry + AT_DONE), number(entry + AT_ERR));
+                    Stamp stamp = new Stamp(number(entry + AT_DIRECTORY), number(entry + AT_DONE));
                     all.put(target, new Entry(stamp, cells.get(numbers[entry + AT_CELL])));
                 }
             });

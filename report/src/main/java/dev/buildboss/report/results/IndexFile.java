@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
 final class IndexFile {
 
     static final int MAGIC = 0x42424958;
-    static final int VERSION = 4;
+    static final int VERSION = 5;
     static final int HEADER_BYTES = 4 * Integer.BYTES;
     static final int CHECKSUM_BYTES = Integer.BYTES;
     static final long MOST_BYTES = 512L * 1024 * 1024;
@@ -118,8 +118,8 @@ final class IndexFile {
             add(row.size());
             row.forEach((target, entry) -> {
                 add(boards.getOrDefault(target, 0));
+                add(entry.stamp().directory());
                 add(entry.stamp().done());
-                add(entry.stamp().err());
                 add(cells.getOrDefault(entry.cell(), 0));
             });
         });

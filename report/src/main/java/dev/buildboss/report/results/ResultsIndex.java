@@ -20,9 +20,10 @@ import java.util.function.Function;
  * What was read of each cell the last time, so that only what changed since is read again. A file beside the results, written
  * aside and renamed; one that is damaged, of another version or for other limits counts as none. Safe for threads.
  *
- * <p>An entry counts if the times of the cell's {@code done} and {@code err} are what they were, and neither of them was
- * so young when it was read that the file system's clock could not tell, or that a tool that writes {@code done} first could
- * still have been at it (as in git's index).
+ * <p>An entry counts if the times of the cell's directory and of its {@code done} are what they were, and neither of them was so young
+ * when it was read that the file system's clock could not tell, or that a tool could still have been at it (as in git's index). The
+ * directory's tells of every file that came, went or was replaced; that of {@code done}, of a tool that writes into the files that are
+ * there.
  */
 final class ResultsIndex {
 
@@ -33,7 +34,6 @@ final class ResultsIndex {
     private static final long RACY_MS = 3_000;
 
     private static final String DONE = File.separator + "done";
-    private static final String ERR = File.separator + "err";
 
     private final DiagnosticPool pool;
     private final CompletableFuture<IndexContent> old;
@@ -47,10 +47,10 @@ final class ResultsIndex {
     /** A cell as it was read at certain times of its files, in ms. */
     record Entry(Stamp stamp, CellReport cell) {}
 
-    /** The times by which a cell's entry is known to be good. */
-    record Stamp(long done, long err) {
+    /** The times by which a cell's entry is known to be good: those of its directory and of its {@code done}. */
+    record Stamp(long directory, long done) {
         long youngest() {
-            return Math.max(done, err);
+            return Math.max(directory, done);
         }
     }
 
@@ -72,16 +72,16 @@ final class ResultsIndex {
         private final String directory;
         private final String name;
         private final List<String> targets;
+        private final long[] own;
         private final long[] done;
-        private final long[] err;
 
         private Row(Optional<Path> dir, Function<Path, List<String>> targets) {
             this.directory = dir.map(Path::toString).orElse("");
             this.name = dir.map(d -> d.getFileName().toString()).orElse("");
             this.targets = dir.map(targets).orElse(List.of());
-            this.done = new long[this.targets.size()];
-            this.err = new long[done.length];
-            for (int i = 0; i < done.length; i++) {
+            this.own = new long[this.targets.size()];
+            this.done = new long[own.length];
+            for (int i = 0; i < own.length; i++) {
                 stamp(i);
             }
         }
@@ -89,8 +89,8 @@ final class ResultsIndex {
         /** Plain java.io: with fifty thousand cells, half of the time of java.nio's calls for the same. */
         private void stamp(int i) {
             String cell = pathOf(targets.get(i));
+            own[i] = new File(cell).lastModified();
             done[i] = new File(cell + DONE).lastModified();
-            err[i] = new File(cell + ERR).lastModified();
         }
 
         private String pathOf(String target) {
@@ -101,7 +101,7 @@ final class ResultsIndex {
         Map<String, CellReport> cells() {
             Map<String, CellReport> cells = new HashMap<>(2 * targets.size());
             IndexContent.Row known = old.join().row(name);
-            for (int i = 0; i < done.length; i++) {
+            for (int i = 0; i < own.length; i++) {
                 add(i, known, cells);
             }
             return cells;
@@ -109,9 +109,9 @@ final class ResultsIndex {
 
         private void add(int i, IndexContent.Row known, Map<String, CellReport> cells) {
             String target = targets.get(i);
-            CellReport cell = known.cell(target, done[i], err[i]);
+            CellReport cell = known.cell(target, own[i], done[i]);
             if (cell == null) {
-                cell = read(target, new Stamp(done[i], err[i]));
+                cell = read(target, new Stamp(own[i], done[i]));
             }
             if (cell.isBuilt()
                     || !cell.equals(CellReport.MISSING)
@@ -126,7 +126,7 @@ final class ResultsIndex {
             boolean isOpen = cell.confirmation()
                     .filter(known -> known.verdict() == Verdict.OPEN)
                     .isPresent();
-            if (!isOpen && stamp.youngest() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
+            if (!isOpen && stamp.done() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
                 fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>()).put(target, new Entry(stamp, cell));
             }
             return cell;

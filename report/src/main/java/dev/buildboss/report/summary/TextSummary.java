@@ -11,6 +11,7 @@ import dev.buildboss.report.summary.TextLine.Tone;
 import dev.buildboss.report.summary.TextOptions.Part;
 import dev.buildboss.text.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +31,15 @@ public final class TextSummary {
     private final Summary summary;
     private final TextOptions options;
     private final Details details;
+    /** How many boards each architecture has. */
+    private final Map<String, Integer> boardsOf = new HashMap<>();
 
     /** A summary's text; details are read under these limits. */
     public TextSummary(Summary summary, TextOptions options, Limits limits) {
         this.summary = requireNonNull(summary, "summary");
         this.options = requireNonNull(options, "options");
         this.details = new Details(summary.matrix(), limits);
+        summary.matrix().boards().forEach(board -> boardsOf.merge(board.arch(), 1, Integer::sum));
     }
 
     /**
@@ -189,9 +193,7 @@ public final class TextSummary {
     }
 
     private TextLine average(String arch, List<SizeChange> boards, int sized) {
-        long all = summary.matrix().boards().stream()
-                .filter(board -> board.arch().equals(arch))
-                .count();
+        int all = boardsOf.getOrDefault(arch, 0);
         SortedMap<String, Long> sums = new TreeMap<>();
         boards.forEach(board -> board.deltas().forEach((part, delta) -> sums.merge(part, delta, Long::sum)));
         TextLine line = TextLine.plain(

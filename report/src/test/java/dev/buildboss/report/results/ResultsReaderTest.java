@@ -214,6 +214,19 @@ class ResultsReaderTest {
     }
 
     @Test
+    void readsAgainWhatWasStillBeingCopiedWithItsTimes() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        Path oak = cell(commit, "oak", "0", "");
+        age();
+        assertThat(ResultsReader.of(dir).read().cell(0, "oak").sizes()).isEmpty();
+
+        Files.writeString(oak.resolve("sizes"), " 10 2 3 15 f u-boot 00000002\n");
+        Files.setLastModifiedTime(oak.resolve("sizes"), FileTime.fromMillis(1_700_000_000_000L));
+
+        assertThat(ResultsReader.of(dir).read().cell(0, "oak").sizes()).hasSize(1);
+    }
+
+    @Test
     void readsAgainWhatGotOrLostAnErrorText() throws IOException {
         String commit = "01_g" + HASH + "_s";
         Path oak = cell(commit, "oak", "0", "w");
