@@ -98,9 +98,12 @@ class BitbakeMachinesTest {
                         + "/own \\\n  \"\n");
         yocto.write("build/own/conf/machine/mine.conf", "");
 
-        BossProcess unused = run(0, "--machines", "qemux86,qemuarm", "--dist", "-T", "1", "busybox");
+        BossProcess boss = run(0, "--machines", "qemux86,qemuarm", "--dist", "-T", "1", "busybox");
 
         Path there = Path.of(place + yocto.buildDir("qemuarm").toString());
+        assertThat(boss.words())
+                .contains("[m1] could not build what it was given: cannot prepare qemuarm: the layer " + there
+                        + "/own is not on this machine: only the tree of -g is sent there;");
         assertThat(there.resolve("conf/bblayers.conf")).exists();
         assertThat(YoctoTree.built(there)).isEmpty();
         assertThat(YoctoTree.built(yocto.buildDir("qemuarm"))).containsExactly("qemuarm busybox");

@@ -2,6 +2,7 @@ package dev.buildboss.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.cli.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,32 @@ class BitbakeTest {
     }
 
     @Test
+    void leavesTheCallersShellAndConfAsTheyWereWhateverHappens() throws Exception {
+        yocto.task("qemuarm", "echo 'ERROR: broken'; status=1");
+        environment.put("MACHINE", "mine");
+        environment.put("BBPATH", "/elsewhere");
+        List<String> conf = YoctoTree.picture(yocto.buildDir().resolve("conf"));
+        String look = "(env | grep -v ^_= | sort; pwd; umask) >\"$HOME/%s\"\n";
+        for (String mode : List.of("--resume", "--serial")) {
+            BossProcess boss = BossProcess.startInShell(
+                    temp.resolve("home"),
+                    yocto.buildDir(),
+                    temp.resolve("shell"),
+                    look.formatted("before") + "\"$@\"\nstatus=$?\n" + look.formatted("after") + "exit $status",
+                    List.of("bitbake", mode, "--machines", "qemux86,qemuarm", "busybox"),
+                    environment);
+            started.add(boss);
+
+            assertThat(boss.awaitExit()).as(boss.words()).isEqualTo(100);
+            assertThat(temp.resolve("home/after"))
+                    .hasSameTextualContentAs(temp.resolve("home/before"))
+                    .content()
+                    .contains("MACHINE=mine\n", "BBPATH=/elsewhere\n", "BUILDDIR=" + yocto.buildDir() + "\n");
+            assertThat(YoctoTree.picture(yocto.buildDir().resolve("conf"))).isEqualTo(conf);
+        }
+    }
+
+    @Test
     void collectsEveryFailureAndRunsNoFollowUpThen() throws Exception {
         yocto.write("build/buildhistory/metadata", "there is one\n");
         yocto.task("qemux86", "echo 'ERROR: Task failed: do_compile'; echo 'a traceback' >&2; status=1");
@@ -121,6 +148,17 @@ class BitbakeTest {
                 .startsWith("Loading cache...done.\n")
                 .contains("BUILDDIR             = \"" + yocto.buildDir() + "\"")
                 .endsWith("rerun.\na traceback\n");
+        Said summary = Said.of(
+                temp.resolve("home"),
+                yocto.buildDir(),
+                "summary",
+                "-e",
+                "-o",
+                work("busybox").toString());
+        assertThat(summary.out())
+                .startsWith("Summary of current source for 3 boards")
+                .contains("qemux86", "qemumips", "a traceback");
+        assertThat(summary.status()).isEqualTo(100);
         assertThat(work("busybox/bitbake-output-qemuarm.txt")).doesNotExist();
         assertThat(file("busybox", "bitbake-result.txt")).isEqualTo("""
                         qemux86: failed (1), see bitbake-output-qemux86.txt

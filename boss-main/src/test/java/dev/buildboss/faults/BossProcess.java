@@ -39,8 +39,19 @@ final class BossProcess {
      */
     static BossProcess start(Path home, Path directory, Path log, List<String> arguments, Map<String, String> more)
             throws IOException {
-        Path out = log.resolveSibling(log.getFileName() + ".out");
-        Path err = log.resolveSibling(log.getFileName() + ".err");
+        return startProgram(home, directory, log, command(arguments), more);
+    }
+
+    /** The same by a shell, which does something before and after; {@code "$@"} is the boss. */
+    static BossProcess startInShell(
+            Path home, Path directory, Path log, String script, List<String> arguments, Map<String, String> more)
+            throws IOException {
+        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+        argv.addAll(command(arguments));
+        return startProgram(home, directory, log, argv, more);
+    }
+
+    private static List<String> command(List<String> arguments) {
         List<String> argv = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -51,6 +62,13 @@ final class BossProcess {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "dev.buildboss.cli.BossMain"));
         argv.addAll(arguments);
+        return argv;
+    }
+
+    private static BossProcess startProgram(
+            Path home, Path directory, Path log, List<String> argv, Map<String, String> more) throws IOException {
+        Path out = log.resolveSibling(log.getFileName() + ".out");
+        Path err = log.resolveSibling(log.getFileName() + ".err");
         ProcessBuilder builder = new ProcessBuilder(argv)
                 .directory(directory.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())

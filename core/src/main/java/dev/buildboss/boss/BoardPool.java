@@ -9,6 +9,7 @@ import dev.buildboss.plan.WorkPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,12 +96,16 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     /** What asking on behalf of those that wait may take of the pool's time: a tenth. */
     private static final int SHARE = 10;
 
+    /** Of what a machine failed of, for a person. */
+    private static final int MAX_DETAIL = 400;
+
     private final TimerScheduler<Command> timers;
     private final WorkPlan plan;
     private final ActorRef<Boss.Command> boss;
     private final Map<String, CompletableFuture<Optional<Grant>>> waiting = new LinkedHashMap<>();
     private final Map<String, ActorRef<Conversation.Command>> present = new HashMap<>();
     private final PoolTime time;
+    private final Set<String> toldFailures = new HashSet<>();
     private boolean finished;
 
     private BoardPool(
@@ -212,7 +217,22 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                     "a late result of grant " + settle.grant() + ", commit index " + settle.commit() + ", is dropped"));
             return this;
         }
+        if (settle.outcome() instanceof CellOutcome.NotBuilt failed) {
+            tellOfFailure(settle.worker(), failed);
+        }
         return afterChange(Optional.of(settle.worker()), settle.errorText());
+    }
+
+    /** A machine's own failure, once for each kind: its boards are built elsewhere, and nothing else would say why. */
+    private void tellOfFailure(String worker, CellOutcome.NotBuilt failed) {
+        boolean isFull = failed.reason() == CellOutcome.Reason.DISK_FULL;
+        boolean isOfTheMachine = isFull || failed.reason() == CellOutcome.Reason.INFRASTRUCTURE;
+        if (isOfTheMachine && toldFailures.add(worker + " " + failed.reason())) {
+            String first = failed.detail().lines().findFirst().orElse("no reason is known");
+            String text = first.length() <= MAX_DETAIL ? first : first.substring(0, MAX_DETAIL) + "…";
+            String what = isFull ? "its disk is full: " : "could not build what it was given: ";
+            boss.tell(new Boss.Warning(worker, what + text));
+        }
     }
 
     /** By this way, so that it comes after what was settled. */

@@ -124,8 +124,16 @@ final class KbuildTree {
      *
      * @param extraArches compilers' names of architectures, for trees that have none of their own; none: the host's
      * @param goals further goals, such as {@code allnoconfig}
+     * @throws IllegalArgumentException if there are further architectures for a tree that has its own
      */
     List<Board> boards(List<String> extraArches, List<String> goals) {
+        if (!extraArches.isEmpty() && !arches.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "arches: " + String.join(", ", extraArches) + " are set, but this tree has"
+                            + " architectures of its own (" + String.join(", ", arches)
+                            + "): leave the setting away, and choose"
+                            + " boards by architecture");
+        }
         List<Configuration> all = new ArrayList<>(configurations);
         List<String> own = arches.isEmpty() ? List.of("") : arches;
         for (String goal : goals) {

@@ -161,6 +161,8 @@ class BoardPoolTest {
         }
 
         assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(boss.expectMessageClass(Boss.Warning.class)) // once, however often it happens
+                .isEqualTo(new Boss.Warning("one", "its disk is full: 12 MiB free"));
         boss.expectMessageClass(Boss.CellsSettled.class);
         boss.expectMessageClass(Boss.CellsSettled.class);
         assertThat(boss.expectMessageClass(Boss.Note.class).text())

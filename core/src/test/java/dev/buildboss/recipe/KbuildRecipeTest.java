@@ -60,6 +60,18 @@ class KbuildRecipeTest {
     }
 
     @Test
+    void buildsATreeWithoutArchitecturesForTheHostAndNamesNoneToMake() throws IOException {
+        file("configs/small_defconfig", "");
+        BuildTarget board = target("small", "sandbox", BuildOptions.DEFAULT, SETTINGS);
+        assertThat(lines(recipe.configure(board, false)))
+                .containsExactly("make O=build -s -j 2 NPROC=2 W=1 small_defconfig");
+        assertThat(lines(recipe.build(board))).containsExactly("make O=build -s -j 2 NPROC=2 W=1");
+        assertThat(recipe.toolchainArch(board)).contains("sandbox");
+        assertThat(recipe.toolchainArch(target("small", "", BuildOptions.DEFAULT, SETTINGS)))
+                .contains("sandbox");
+    }
+
+    @Test
     void settlesAChangedConfigurationAsTheTreeCan() throws IOException {
         file("configs/small_defconfig", "");
         file("scripts/kconfig/Makefile", "oldconfig:\n");

@@ -1,6 +1,7 @@
 package dev.buildboss.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildboss.boards.DirectoryTree;
 import dev.buildboss.model.Board;
@@ -107,6 +108,14 @@ class KbuildTreeTest {
                         "arm-small:arm", "sandbox-small:sandbox", "arm-defconfig:arm", "sandbox-defconfig:sandbox");
         assertThat(find("arm-small", "arm")).isEqualTo(new Configuration("", "small_defconfig"));
         assertThat(find("sandbox-defconfig", "sandbox")).isEqualTo(new Configuration("", "defconfig"));
+    }
+
+    @Test
+    void architecturesAreForTreesThatHaveNoneOfTheirOwn() throws IOException {
+        linux();
+        assertThatThrownBy(() -> boards(List.of("arm"), List.of()))
+                .hasMessageStartingWith("arches: arm are set, but this tree has architectures of its own (arm, ")
+                .hasMessageEndingWith("leave the setting away, and choose boards by architecture");
     }
 
     @Test

@@ -37,4 +37,12 @@ final class BuildEnvironmentTest {
                 .containsEntry("GIT_CONFIG_KEY_0", "core.abbrev")
                 .doesNotContainKeys("MAKEFLAGS", "MAKELEVEL", "GIT_DIR");
     }
+
+    @Test
+    void takesNoArchitectureFromADevelopersShell() {
+        Map<String, String> environment = BuildEnvironment.sameEverywhere(
+                Map.of("ARCH", "arm", "SUBARCH", "arm", "KBUILD_OUTPUT", "/elsewhere", "KCONFIG_CONFIG", "other"));
+
+        assertThat(environment).doesNotContainKeys("ARCH", "SUBARCH", "KBUILD_OUTPUT", "KCONFIG_CONFIG");
+    }
 }
