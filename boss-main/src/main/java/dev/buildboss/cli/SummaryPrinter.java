@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Prints the summary of results, at once or as they come. */
 final class SummaryPrinter {
@@ -85,19 +86,28 @@ final class SummaryPrinter {
             boolean busy = isBusy.getAsBoolean();
             // After that question, so that nothing is missed that came before its answer.
             Matrix matrix = options.filter(found.read());
+            Ahead<Optional<RunRecord>> last = Ahead.of(() -> lastRun(found));
             Summary summary = new Summary(matrix);
             TextSummary text = new TextSummary(summary, options.shown(), Limits.DEFAULT);
-            Optional<RunRecord> run = lastRun(found);
             if (!hasHeading && (!busy || !matrix.boards().isEmpty())) {
                 out.println(text.heading(threads));
                 hasHeading = true;
             }
+            int ready = printed;
             while (hasHeading
-                    && printed < matrix.commits().size()
-                    && (!busy || isComplete(matrix, printed, expected(found)))) {
-                said |= commit(matrix, summary.commit(printed), text, run);
-                printed++;
+                    && ready < matrix.commits().size()
+                    && (!busy || isComplete(matrix, ready, expected(found)))) {
+                ready++;
             }
+            List<CommitChanges> changes = IntStream.range(printed, ready)
+                    .parallel()
+                    .mapToObj(summary::commit)
+                    .toList();
+            Optional<RunRecord> run = last.get();
+            for (CommitChanges commit : changes) {
+                said |= commit(matrix, commit, text, run);
+            }
+            printed = ready;
             out.flush();
             if (!busy) {
                 for (String problem : matrix.problems()) {

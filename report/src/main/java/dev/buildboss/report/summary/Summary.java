@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What each commit of a matrix changed. Pure; immutable; worked out commit by commit as it is asked for. */
+/** What each commit of a matrix changed. Pure; immutable; worked out commit by commit as it is asked for, on any thread. */
 public final class Summary {
 
     private final Matrix matrix;
