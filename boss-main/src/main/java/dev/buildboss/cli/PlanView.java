@@ -4,6 +4,7 @@ import dev.buildboss.BuildRequest;
 import dev.buildboss.history.History;
 import dev.buildboss.history.HistoryException;
 import dev.buildboss.history.LearntEstimates;
+import dev.buildboss.model.BoardMemory;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.Machine;
 import dev.buildboss.results.ResultStore;
@@ -95,12 +96,19 @@ final class PlanView {
                         machine.name(),
                         cores,
                         estimates.speed(machine.name()),
-                        own > 0 ? own : cores,
+                        own > 0 ? own : offered(cores, one),
                         0,
                         machine.isLocal() ? Set.of() : Set.copyOf(one.missing())));
             }
         }
         return result;
+    }
+
+    /** As its worker will reckon. */
+    private int offered(int cores, LookedAt one) {
+        long available = one.facts().map(facts -> facts.memoryMib()).orElse(0L) << 20;
+        return BoardMemory.offer(cores, available, settings.worker().boardMemory())
+                .boards();
     }
 
     private void print(RunPlan plan) {

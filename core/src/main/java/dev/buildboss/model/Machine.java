@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param name how the user calls it: in options, logs and the {@code host} file
  * @param host {@code [user@]host}, or a Host alias of the ssh config; empty for this computer
- * @param maxBoards boards at once; 0 means the machine's thread count
+ * @param maxBoards boards at once; 0: as many as its worker offers
  * @param workDir the directory for its clone and worktrees; {@code ~} is the remote home
  * @param java the java program there; empty: looked for
  * @param workerCommand starts an existing worker instead of ours; empty: ours is shipped

@@ -104,6 +104,7 @@ public record Settings(
         result.put("buildboss.worker.max-output", Long.toString(worker.maxOutput()));
         result.put("buildboss.worker.keep-logs", Boolean.toString(worker.keepLogs()));
         result.put("buildboss.worker.build-space", Long.toString(worker.buildSpace()));
+        result.put("buildboss.worker.board-memory", Long.toString(worker.boardMemory()));
         result.put("buildboss.worker.max-artefact", Long.toString(worker.maxArtefact()));
         result.put("buildboss.worker.threads", Integer.toString(worker.threads()));
         result.put("buildboss.worker.jobs", worker.sharesJobs() ? "shared" : "fixed");
@@ -220,6 +221,7 @@ public record Settings(
             Duration makeTimeout,
             Duration killGrace,
             long buildSpace,
+            long boardMemory,
             long maxArtefact,
             Duration lockInterval,
             Duration recipeTimeout) {}

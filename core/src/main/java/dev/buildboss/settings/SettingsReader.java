@@ -176,6 +176,7 @@ final class SettingsReader {
                 c.getDuration("make-timeout"),
                 c.getDuration("kill-grace"),
                 c.getBytes("build-space"),
+                c.getBytes("board-memory"),
                 c.getBytes("max-artefact"),
                 c.getDuration("lock-interval"),
                 c.getDuration("recipe-timeout"));

@@ -79,6 +79,7 @@ final class SettingsSchema {
             Map.entry("worker.git-timeout", new Time(SECOND, DAY)),
             Map.entry("worker.worktree-timeout", new Time(SECOND, DAY)),
             Map.entry("worker.build-space", new Size(0, 1L << 44)),
+            Map.entry("worker.board-memory", new Size(0, 1L << 44)),
             Map.entry("worker.max-output", new Size(KIB, 1L << 30)),
             Map.entry("worker.lock-interval", new Time(SECOND, Duration.ofMinutes(5))),
             Map.entry("boss.confirm-failures", new Choice("off", "doubtful", "always")),

@@ -216,7 +216,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             refuse("a builder is there already (send build_done first)");
             return;
         }
-        int wanted = Math.min(MAX_SLOTS, command.maxBoards() > 0 ? command.maxBoards() : config.threads());
+        int wanted = Math.min(MAX_SLOTS, command.maxBoards() > 0 ? command.maxBoards() : workshop.boardsAtOnce());
         int count = workshop.roomFor(wanted, command.commits());
         BuildSession made =
                 workshop.session(command.commits(), new JobsRule(config.threads(), count, command.jobs(), true), sink);
@@ -239,7 +239,8 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             refuse("a builder is there already (send build_done first)");
             return;
         }
-        int count = workshop.roomFor(Math.min(config.threads(), command.boards().size()), command.commits());
+        int count = workshop.roomFor(
+                Math.min(workshop.boardsAtOnce(), command.boards().size()), command.commits());
         begin(workshop.session(command.commits(), new JobsRule(config.threads(), count, 0, false), sink), count);
         command.boards().forEach(board -> slots.add(given.add(board)));
         waitingFor = WaitingFor.BOARDS;

@@ -5,12 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the kernel says of this machine; figures that it does not tell are 0. */
 final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+
+    private static final long KIB = 1024;
+    private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: *([0-9]{1,15}) kB$");
+    private static final Pattern GROUP = Pattern.compile("(?m)^0::(/.*)$");
+    private static final Pattern WHOLE = Pattern.compile("^([0-9]{1,18})$", Pattern.MULTILINE);
 
     private Host() {}
 
@@ -33,6 +40,20 @@ final class Host {
         } catch (RuntimeException e) {
             return 0;
         }
+    }
+
+    /** Memory in bytes that is available, no more than this process' control group may have; 0: not known. */
+    static long availableMemory(Path root) {
+        long available = figure(read(root + "/proc/meminfo"), AVAILABLE) * KIB;
+        // Of a version 1 group no path is named like that: its memory is not looked at.
+        Matcher group = GROUP.matcher(read(root + "/proc/self/cgroup"));
+        long limit = group.find() ? figure(read(root + "/sys/fs/cgroup" + group.group(1) + "/memory.max"), WHOLE) : 0;
+        return limit > 0 ? Math.min(available, limit) : available;
+    }
+
+    private static long figure(String text, Pattern pattern) {
+        Matcher found = pattern.matcher(text);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     /** Free bytes on a directory's file system; plenty, if it cannot be told. */

@@ -105,7 +105,7 @@ public final class WorkerServer {
             return server;
         }
         server.sink.send(new Response.Ready(
-                config.threads(), config.threads(), 2, EnumSet.allOf(Feature.class), config.version()));
+                config.threads(), workshop.boardsAtOnce(), 2, EnumSet.allOf(Feature.class), config.version()));
         server.serve(system, config, input, flows, debug);
         return server;
     }

@@ -6,6 +6,7 @@ import dev.buildboss.exec.Programs;
 import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
+import dev.buildboss.model.BoardMemory;
 import dev.buildboss.model.BuildChanges;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Compiler;
@@ -57,6 +58,7 @@ final class Workshop implements AutoCloseable {
     private Optional<Path> repository;
     private volatile @Nullable WorkDir workDir;
     private volatile @Nullable Path temporary;
+    private final int boardsAtOnce;
     private @Nullable ToolchainSearch search;
     private @Nullable Toolchains toolchains;
     private volatile @Nullable JobSlots slots;
@@ -70,6 +72,17 @@ final class Workshop implements AutoCloseable {
         this.check = new ToolchainCheck(runner);
         this.directory = config.directory();
         this.repository = config.repository();
+        BoardMemory.Offer offer = BoardMemory.offer(
+                config.threads(),
+                Host.availableMemory(Path.of("/")),
+                config.settings().worker().boardMemory());
+        offer.notice().ifPresent(LOG::warn);
+        this.boardsAtOnce = offer.boards();
+    }
+
+    /** Boards at once, where nobody says how many. */
+    int boardsAtOnce() {
+        return boardsAtOnce;
     }
 
     /** Takes the work directory's lock, if it is one already; a later {@code setup} may make it one. */
