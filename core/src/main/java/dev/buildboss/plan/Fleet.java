@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The machines of a scene with what they have, in seconds from now: the figures that placement counts with. */
 final class Fleet {
 
-    /** The part of a build that is serial, about: so many makes in their serial parts keep one core each. */
-    private static final double SERIAL_PART = 0.12;
+    /** The part of a build that is serial, about: so many makes in their serial parts keep one core each. By simulated runs. */
+    private static final double SERIAL_PART = 0.15;
+
+    /** How much later than all else a board may end before another one beside it does harm. By simulated runs. */
+    private static final double LATE = 1.2;
 
     /** For how long what a machine has is not reckoned again, as long as nothing of it changed: large fleets would pay for it. */
     private static final long KEEP_MS = 200;
@@ -117,19 +120,19 @@ final class Fleet {
         }
 
         /**
-         * Whether one more board now does no harm: either the cores need it, or with a smaller share of them each board still ends by
+         * Whether one more board now does no harm: either the cores need it, or with a smaller share of them each board still ends about
          * then. (A long chain of commits that ends after all else would have the machine for itself, and its serial parts leave the
          * other cores idle.)
          */
         boolean hasRoom(double level) {
             int sharing = boards.size() + 1;
-            if (boards.size() < 2 + SERIAL_PART * worker.power.cores()) {
+            if (boards.size() < 1 + SERIAL_PART * worker.power.cores()) {
                 return true;
             }
             for (Left left : boards) {
                 Work board = left.work();
                 double end = board.serial() / speed + (board.total() - board.serial()) * sharing / capacity;
-                if (end > level && left.out().asked.cardinality() > 1) {
+                if (end > level * LATE && left.out().asked.cardinality() > 1) {
                     return false;
                 }
             }

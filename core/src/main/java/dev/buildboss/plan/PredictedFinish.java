@@ -31,9 +31,6 @@ final class PredictedFinish extends Placement {
     /** Boards that are looked at for one that ends early enough. */
     private static final int MOST_LOOKED_AT = 4_000;
 
-    /** A board that ends so much later than all else is split at once, and not only when there is nothing else to do. */
-    private static final double CRITICAL = 1.1;
-
     private final Relief relief;
 
     PredictedFinish(Relief relief) {
@@ -55,8 +52,9 @@ final class PredictedFinish extends Placement {
             return new Hold();
         }
         if (scene.waitingCount() > 0) {
-            Optional<Choice.Give> urgent = relief.choose(scene, fleet, level * CRITICAL)
-                    .or(() -> relief.ofWaiting(scene, fleet, level * CRITICAL));
+            // A board that ends later than all else is split at once, and not only when there is nothing else to do.
+            Optional<Choice.Give> urgent =
+                    relief.choose(scene, fleet, level).or(() -> relief.ofWaiting(scene, fleet, level));
             if (urgent.isPresent()) {
                 return urgent.get();
             }

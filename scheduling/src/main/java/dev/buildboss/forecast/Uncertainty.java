@@ -23,13 +23,13 @@ final class Uncertainty {
     private static final double ALL_KNOWN = 0.10;
 
     /** How much of what the longest machine has beyond the level is not taken over by others. */
-    private static final double NOT_EVENED_OUT = 0.6;
+    private static final double NOT_EVENED_OUT = 0.5;
 
     /** Idle cores between boards and at the end, as a part of the time, and of the longest cell's. */
     private static final double IDLE = 0.03;
 
     /** The part of the longest cell's time by which the end is uncertain, whatever is known. */
-    private static final double LAST_CELL = 0.8;
+    private static final double LAST_CELL = 1.0;
 
     private static final double LONGEST_OF_SEVERAL = 1.2;
 
@@ -40,7 +40,7 @@ final class Uncertainty {
     private static final double ALWAYS = 0.08;
 
     /** What the normal distribution leaves out: runs end late more often than it says, the more so if nothing is known. */
-    private static final double WIDER = 1.18;
+    private static final double WIDER = 1.22;
 
     private static final double WIDER_NOTHING = 1.6;
 
