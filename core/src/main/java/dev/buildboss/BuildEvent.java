@@ -55,7 +55,10 @@ public sealed interface BuildEvent {
     /** A machine made one more of its worktrees. */
     record SetupProgress(String machine, int done, int of) implements BuildEvent {}
 
-    /** A board went out to a machine, with so many cells to build. */
+    /**
+     * A board went out to a machine, with so many cells to build. Where the machine had it before, this comes after the {@link
+     * BoardEnded} or {@link BoardRequeued} of that time.
+     */
     record BoardStarted(String board, String machine, int cells) implements BuildEvent {}
 
     /**

@@ -80,6 +80,9 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
         }
     }
 
+    /** A board was sent to a worker, with so many cells to build. */
+    public record Started(String worker, String board, int cells) implements Command {}
+
     /** A worker is through with a board: of each cell of it that was given there, its outcome was told before or is not to come. */
     public record Through(String worker, String board) implements Command {}
 
@@ -140,6 +143,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                 .onMessage(RequestWork.class, this::onRequestWork)
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Listened.class, this::onListened)
+                .onMessage(Started.class, this::onStarted)
                 .onMessage(Through.class, this::onThrough)
                 .onMessage(PauseOver.class, this::onPauseOver)
                 .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
@@ -233,6 +237,12 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             String what = isFull ? "its disk is full: " : "could not build what it was given: ";
             boss.tell(new Boss.Warning(worker, what + text));
         }
+    }
+
+    /** By the way that its end goes, so that it comes after that of the same board there before. */
+    private Behavior<Command> onStarted(Started started) {
+        boss.tell(new Boss.BoardStarted(started.board(), started.worker(), started.cells()));
+        return this;
     }
 
     /** By this way, so that it comes after what was settled. */

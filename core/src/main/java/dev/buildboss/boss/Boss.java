@@ -51,6 +51,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A worker built a cell that is not settled by that. */
     public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
 
+    /** A board was sent to a worker. */
+    public record BoardStarted(String board, String worker, int cells) implements Command {}
+
     /** A worker is through with a board. */
     public record BoardEnded(String board, String worker) implements Command {}
 
@@ -187,6 +190,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(CellsSettled.class, this::onCellsSettled)
                 .onMessage(Doubted.class, this::onDoubted)
                 .onMessage(Unsettled.class, this::onUnsettled)
+                .onMessage(BoardStarted.class, this::onBoardStarted)
                 .onMessage(BoardEnded.class, this::onBoardEnded)
                 .onMessage(Requeued.class, this::onRequeued)
                 .onMessage(Note.class, this::onNote)
@@ -242,6 +246,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onDoubted(Doubted message) {
         outcomes.doubted(message.failure());
+        return this;
+    }
+
+    private Behavior<Command> onBoardStarted(BoardStarted started) {
+        run.hub().publish(new BuildEvent.BoardStarted(started.board(), started.worker(), started.cells()));
         return this;
     }
 

@@ -237,9 +237,8 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
         }
         talk.send(new dev.buildboss.protocol.Command.BuildBoard(spec));
         boards.takeEarly(grant.id()).forEach(this::onRecall);
-        run.hub()
-                .publish(new BuildEvent.BoardStarted(
-                        grant.board().target(), machine.name(), grant.commits().size()));
+        pool.tell(new BoardPool.Started(
+                machine.name(), spec.board(), grant.commits().size()));
         return this;
     }
 

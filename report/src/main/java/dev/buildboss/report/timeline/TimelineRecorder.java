@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Makes slices of a run's events as they come. Which thread of a machine builds a board is not told on the wire: a board gets the
@@ -39,7 +39,14 @@ public final class TimelineRecorder {
 
     private int count;
 
-    private record Out(String board, String machine, int slot, int left, long since) {}
+    /** A board at a machine; {@code lostMs}: when that was lost, and the thread free. */
+    private record Out(String board, String machine, int slot, int left, long since, OptionalLong lostMs) {
+
+        /** When what is told now was; what is told of a lost machine was before its loss. */
+        private long at(long nowMs) {
+            return lostMs.orElse(nowMs);
+        }
+    }
 
     private record State(String name, long since) {}
 
@@ -57,7 +64,7 @@ public final class TimelineRecorder {
         if (event instanceof BuildEvent.MachineChanged changed) {
             state(nowMs, changed.machine(), changed.state());
             if (changed.state() == BuildEvent.MachineState.LOST) {
-                endAll(nowMs, board -> board.machine.equals(changed.machine()));
+                lose(nowMs, changed.machine());
             }
         } else if (event instanceof BuildEvent.BoardStarted started) {
             start(nowMs, started);
@@ -83,7 +90,8 @@ public final class TimelineRecorder {
                 givenBack(nowMs, board);
             }
         } else if (event instanceof BuildEvent.RunEnded) {
-            endAll(nowMs, board -> true);
+            out.values().forEach(board -> end(nowMs, board, "", "not-built"));
+            out.clear();
             new ArrayList<>(states.keySet()).forEach(machine -> leave(nowMs, machine));
         }
     }
@@ -104,12 +112,29 @@ public final class TimelineRecorder {
     }
 
     private void start(long nowMs, BuildEvent.BoardStarted started) {
+        String key = key(started.board(), started.machine());
+        Out before = out.remove(key);
+        if (before != null && before.lostMs.isPresent()) {
+            end(nowMs, before, "", "not-built");
+        } else if (before != null) { // its end was missed, and with it what became of it
+            times.remove(key);
+            free(before);
+        }
         BitSet slots = busy.computeIfAbsent(started.machine(), m -> new BitSet());
         int slot = slots.nextClearBit(1);
         slots.set(slot);
-        out.put(
-                key(started.board(), started.machine()),
-                new Out(started.board(), started.machine(), slot, started.cells(), nowMs));
+        out.put(key, new Out(started.board(), started.machine(), slot, started.cells(), nowMs, OptionalLong.empty()));
+    }
+
+    /** Its boards ended with it. What became of each is told by another way than the loss, before or after it. */
+    private void lose(long nowMs, String machine) {
+        out.replaceAll((key, board) -> {
+            if (!board.machine.equals(machine) || board.lostMs.isPresent()) {
+                return board;
+            }
+            free(board);
+            return new Out(board.board, machine, board.slot, board.left, board.since, OptionalLong.of(nowMs));
+        });
     }
 
     private void done(long nowMs, String machine, Cell cell, String commit, CellOutcome outcome) {
@@ -117,11 +142,13 @@ public final class TimelineRecorder {
         if (board == null) {
             return;
         }
+        long end = board.at(nowMs);
+        built(end, board, commit, word(outcome));
         if (board.left > 1) {
-            built(nowMs, board, commit, word(outcome));
-            out.put(key(board.board, machine), new Out(board.board, machine, board.slot, board.left - 1, nowMs));
+            out.put(
+                    key(board.board, machine),
+                    new Out(board.board, machine, board.slot, board.left - 1, end, board.lostMs));
         } else {
-            built(nowMs, board, commit, word(outcome));
             free(board);
         }
     }
@@ -154,7 +181,7 @@ public final class TimelineRecorder {
 
     /** What was out last was begun and is built elsewhere, or was built too late to count. */
     private void givenBack(long nowMs, Out board) {
-        if (nowMs - board.since >= LEAST_MS) {
+        if (board.at(nowMs) - board.since >= LEAST_MS) {
             end(nowMs, board, "", "given-back");
         } else {
             times.remove(key(board.board, board.machine));
@@ -162,21 +189,16 @@ public final class TimelineRecorder {
         }
     }
 
-    private void endAll(long nowMs, Predicate<Out> which) {
-        out.values().stream().filter(which).toList().forEach(board -> {
-            out.remove(key(board.board, board.machine));
-            end(nowMs, board, "", "not-built");
-        });
-    }
-
     private void end(long nowMs, Out board, String hash, String what) {
-        put(new Slice(board.machine, board.slot, board.board, hash, board.since, nowMs, what));
+        put(new Slice(board.machine, board.slot, board.board, hash, board.since, board.at(nowMs), what));
         times.remove(key(board.board, board.machine));
         free(board);
     }
 
     private void free(Out board) {
-        busy.computeIfAbsent(board.machine, m -> new BitSet()).clear(board.slot);
+        if (board.lostMs.isEmpty()) {
+            busy.computeIfAbsent(board.machine, m -> new BitSet()).clear(board.slot);
+        }
     }
 
     private void put(Slice slice) {

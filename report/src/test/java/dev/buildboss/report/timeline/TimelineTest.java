@@ -7,6 +7,7 @@ import dev.buildboss.BuildEvent.BoardStarted;
 import dev.buildboss.BuildEvent.CellDone;
 import dev.buildboss.BuildEvent.MachineChanged;
 import dev.buildboss.BuildEvent.MachineState;
+import dev.buildboss.BuildReport;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.report.timeline.Slice.Phase;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +112,51 @@ class TimelineTest {
                 .containsExactly(
                         new Slice("ruru", 1, "elm", "", 0, 70, "not-built"),
                         new Slice("ruru", 1, "elm", "c0", 90, 99, "ok"));
+    }
+
+    /** What the boards of a lost machine were is told by another way than the loss, and may come after it. */
+    @Test
+    void whatIsToldOfALostMachinesBoardsAfterItsLossEndedWithIt() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(0, new BoardStarted("oak", "ruru", 1));
+        recorder.event(0, new BoardStarted("fir", "ruru", 1));
+        recorder.event(70, new MachineChanged("ruru", MachineState.LOST, "reset"));
+        recorder.event(75, done("elm", 0, 0));
+        recorder.event(80, new BoardStarted("ash", "ruru", 1));
+        recorder.event(85, done("oak", 0, 2));
+        recorder.event(90, new BuildEvent.BoardRequeued("elm", "ruru", "reset"));
+        recorder.event(95, new BuildEvent.BoardRequeued("fir", "ruru", "reset"));
+        recorder.event(99, done("ash", 0, 0));
+
+        assertThat(slices)
+                .containsExactly(
+                        new Slice("ruru", 1, "elm", "c0", 0, 70, "ok"),
+                        new Slice("ruru", 2, "oak", "c0", 0, 70, "failed"),
+                        new Slice("ruru", 1, "elm", "", 70, 70, "requeued"),
+                        new Slice("ruru", 3, "fir", "", 0, 70, "requeued"),
+                        new Slice("ruru", 1, "ash", "c0", 80, 99, "ok"));
+    }
+
+    @Test
+    void aLostMachinesBoardThatNothingMoreIsToldOfIsShownUpToTheLoss() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(70, new MachineChanged("ruru", MachineState.LOST, "reset"));
+        recorder.event(75, new MachineChanged("ruru", MachineState.LOST, "reset"));
+        recorder.event(
+                90,
+                new BuildEvent.RunEnded(
+                        new BuildReport(Map.of(), 0, Duration.ZERO, false, List.of(), List.of()), Duration.ZERO));
+
+        assertThat(slices).containsExactly(new Slice("ruru", 1, "elm", "", 0, 70, "not-built"));
+    }
+
+    @Test
+    void aBoardThatBeginsAgainWithoutAnEndLeavesItsThread() {
+        recorder.event(0, new BoardStarted("elm", "ruru", 2));
+        recorder.event(50, new BoardStarted("elm", "ruru", 1));
+        recorder.event(90, done("elm", 0, 0));
+
+        assertThat(slices).containsExactly(new Slice("ruru", 1, "elm", "c0", 50, 90, "ok"));
     }
 
     @Test

@@ -1,0 +1,155 @@
+package dev.buildboss.boss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildReport;
+import dev.buildboss.BuildRequest;
+import dev.buildboss.model.Board;
+import dev.buildboss.model.Commit;
+import dev.buildboss.model.Machine;
+import dev.buildboss.protocol.Response;
+import dev.buildboss.protocol.stream.ProtocolFlows;
+import dev.buildboss.results.ResultStore;
+import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.EventRecorder;
+import dev.buildboss.testing.FakeFleet;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order of what is told of a board, whoever of those that tell it is slow. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EventOrderTest {
+
+    private static final Settings SETTINGS =
+            Settings.of(ConfigFactory.parseString("buildboss.boss { confirm-failures = always, quit-timeout = 1 s }"));
+    private static final Machine MACHINE = new Machine("m1", "m1", 2, "~/w", Optional.empty(), List.of());
+
+    private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+    private final AtomicInteger builds = new AtomicInteger();
+    private final CountDownLatch builtTwice = new CountDownLatch(2);
+    private ActorTestKit kit;
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    void start() {
+        kit = ActorTestKit.create();
+    }
+
+    @AfterAll
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    /** With one machine a failure is built again there at once; the boss writes to its log meanwhile, to a disk that takes its time. */
+    @Test
+    void aBoardEndsOnAMachineBeforeItBeginsThereAgain() throws Exception {
+        BuildRequest request = BuildRequest.of(
+                Path.of("/nowhere/.git"),
+                List.of(Board.of("oak", "arm")),
+                List.of(new Commit("a".repeat(40), "first")),
+                temp.resolve("out"));
+        EventHub hub = new EventHub(Runnable::run, 1000);
+        hub.subscribe(new EventRecorder(this::record));
+        CompletableFuture<BuildReport> report = new CompletableFuture<>();
+        try (ResultStore store = ResultStore.open(request, 1 << 20)) {
+            RunContext run = new RunContext(
+                    request,
+                    SETTINGS,
+                    List.of(new FakeFleet(kit.system(), machine -> new FailsOnce())),
+                    FakeFleet.bundle(),
+                    store,
+                    hub,
+                    Runnable::run,
+                    new SlowLog(),
+                    new ProtocolFlows(SETTINGS.protocol()));
+            kit.spawn(Boss.create(run, List.of(MACHINE), Map.of(), report));
+            report.get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(builds).hasValue(2);
+        assertThat(events)
+                .filteredOn(event -> event instanceof BuildEvent.BoardStarted || event instanceof BuildEvent.BoardEnded)
+                .containsExactly(
+                        new BuildEvent.BoardStarted("oak", "m1", 1),
+                        new BuildEvent.BoardEnded("oak", "m1"),
+                        new BuildEvent.BoardStarted("oak", "m1", 1),
+                        new BuildEvent.BoardEnded("oak", "m1"));
+    }
+
+    private void record(BuildEvent event) {
+        events.add(event);
+        if (event instanceof BuildEvent.CellTimed) {
+            builtTwice.countDown();
+        }
+    }
+
+    /** Its first build fails. */
+    private final class FailsOnce extends FakeFleet.Worker {
+        @Override
+        protected Response.BuildResult result(String board, int commit) {
+            return new Response.BuildResult(
+                    board,
+                    commit,
+                    builds.getAndIncrement() == 0 ? 2 : 0,
+                    "",
+                    "",
+                    0.5,
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.of(new Response.Times(1, 2)));
+        }
+    }
+
+    /** From the failure on, what the boss writes takes until the board is built again. */
+    private final class SlowLog extends Clock {
+        private final Clock clock = Clock.systemUTC();
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return clock.withZone(zone);
+        }
+
+        @Override
+        public Instant instant() {
+            boolean isLog = StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().equals(BossLog.class.getName())));
+            if (isLog && builds.get() > 0) {
+                try {
+                    assertThat(builtTwice.await(10, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return clock.instant();
+        }
+    }
+}
