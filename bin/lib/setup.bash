@@ -19,7 +19,8 @@ java_version() { # java|javac
             case $line in JAVA_VERSION=\"1.*) ;; JAVA_VERSION=\"[0-9]*) line=${line#*\"} && echo "${line%%[!0-9]*}" && return ;; esac
         done <"${program%/bin/*}/release"
     fi
-    "$program" -version 2>&1 | sed -n 's/^\(javac \|.*version "\)\([0-9]*\).*/\2/p' | head -n 1 | grep . || echo 0
+    # Under the name that it was found by: one program may be many, and act by its name.
+    "${JAVA_HOME:+$JAVA_HOME/bin/}$1" -version 2>&1 | sed -n 's/^\(javac \|.*version "\)\([0-9]*\).*/\2/p' | head -n 1 | grep . || echo 0
 }
 
 # Prints the Debian packages of those programs (command:package) that aren't here.
@@ -79,26 +80,30 @@ build_jar() { # JAR MODULE
 }
 
 # Prints where the archive of a jar's classes is, with which its JVM starts sooner: beside the jar, one for each JVM that runs it. It is
-# made at the first start, by a rehearsal under that JVM option; where none can be made, nothing is printed, and an empty one tells not to
-# try again. The JVM itself refuses one that was made for another jar or JVM, or is damaged.
+# made at the first start, by a rehearsal under that JVM option; where none can be made, nothing is printed, and if a rehearsal that went
+# well left none, an empty one tells not to try again. The JVM itself refuses one that was made for another jar or JVM.
 class_archive() { # JAR REHEARSAL
-    local file=$root/$1 program key archive size aside
+    local file=$root/$1 program key archive size aside never=
     program=$(java_file java) && key=$(stat -c '%n %Y %s' "$file" "$program" "${program%/bin/java}/lib/modules" 2>/dev/null | cksum) || return 0
     key=${file%.jar}-${key%% *}
     for archive in "$key"-*.jsa; do
         size=${archive##*-}
         # Its name tells its size: one that was cut short would kill the JVM.
-        if [ "$(stat -c %s "$archive" 2>/dev/null).jsa" = "$size" ]; then
-            [ "$size" = 0.jsa ] || echo "$archive"
-            return 0
+        if [ -r "$archive" ] && [ "$(stat -c %s "$archive").jsa" = "$size" ]; then
+            [ "$size" = 0.jsa ] || { echo "$archive"; return 0; }
+            never=true
         fi
     done
-    [ -w "${file%/*}" ] || return 0
+    [ -z "$never" ] && [ -w "${file%/*}" ] || return 0
     say "preparing for quick starts, once"
-    find "${file%/*}" -maxdepth 1 -name '*.jsa*' ! -newer "$file" -delete
-    aside=$key.jsa.$$
-    "$2" -XX:ArchiveClassesAtExit="$aside" </dev/null >/dev/null 2>&1 || :
-    if [ -s "$aside" ]; then sync "$aside" 2>/dev/null || :; else : >"$aside"; fi
+    # What an earlier jar's starts, or interrupted ones, left.
+    find "${file%/*}" -maxdepth 1 \( -name '*.jsa' ! -newer "$file" -o -name '*.jsa.*' -mmin +10 \) -delete
+    aside=$(mktemp "$key.jsa.XXXXXX") || return 0
+    if ! "$2" -XX:ArchiveClassesAtExit="$aside" </dev/null >/dev/null 2>&1; then
+        rm -f "$aside" # the next start tries again
+        return 0
+    fi
+    sync "$aside" 2>/dev/null || :
     archive=$key-$(stat -c %s "$aside").jsa
     # Whole or not at all, whoever else is at it.
     mv -f "$aside" "$archive"

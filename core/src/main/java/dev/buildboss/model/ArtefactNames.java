@@ -21,12 +21,33 @@ public final class ArtefactNames {
     /** Small letters: a file system of the boss's may take capitals for the same. */
     private static final Set<String> OF_THE_BOSS = Set.of("done", "host", "confirmation", "err.first", "log.first");
 
+    /** What each build has of its own. */
+    private static final Set<String> OF_THE_BUILD = Set.of("log", "err", "sizes", "toolchain", "out-cmd", "out-env");
+
     private ArtefactNames() {}
 
     /** Whether a worker may name a file so. */
     public static boolean isAllowed(String name) {
         return name.equals(CONFIGURATION)
                 || (PLAIN.matcher(name).matches() && !OF_THE_BOSS.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether a recipe may give one of its files that name: neither the boss nor the build itself has one that is called so. */
+    public static boolean isFree(String name) {
+        return isAllowed(name) && !OF_THE_BUILD.contains(name);
+    }
+
+    /**
+     * The name, if a recipe may give it to one of its files.
+     *
+     * @throws IllegalArgumentException in words, if it may not
+     */
+    public static String checkFree(String name) {
+        if (OF_THE_BUILD.contains(name)) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is what the build itself leaves in a result: no file of a" + " recipe can be called so");
+        }
+        return check(name);
     }
 
     /**

@@ -39,7 +39,7 @@ public record RecipeOutputs(List<String> images, List<NamedFile> files, List<Str
          * @throws IllegalArgumentException if no file of a result may have that name
          */
         public NamedFile {
-            name = ArtefactNames.check(requireNonNull(name, "name"));
+            name = ArtefactNames.checkFree(requireNonNull(name, "name"));
             requireNonNull(path, "path");
         }
     }

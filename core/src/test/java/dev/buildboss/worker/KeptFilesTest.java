@@ -47,4 +47,24 @@ class KeptFilesTest {
 
         assertThat(find("*", "*/*.bin")).containsExactly("latest.bin", "images/good.bin");
     }
+
+    @Test
+    void passesOverWhatIsNotThereOrNoGlob() throws IOException {
+        file("good.bin");
+        file("sub/good.bin");
+
+        assertThat(find("./good.bin", "sub//good.bin", "{arch/arm,arch/arm64}/boot/zImage", "", "nowhere/*"))
+                .containsExactly("good.bin", "sub/good.bin");
+        assertThat(KeptFiles.find(build.resolve("gone"), List.of("*", "*/*"))).isEmpty();
+    }
+
+    @Test
+    void leavesTheBuildsOwnFilesToIt() throws IOException {
+        file("log");
+        file("err");
+        file("sizes");
+        file("logs");
+
+        assertThat(find("*")).containsExactly("logs");
+    }
 }
