@@ -44,7 +44,7 @@ public final class BossMain {
             Runtime.getRuntime().halt(LEFT_BY_SIGNAL);
         });
         // Nearly every command needs the settings: their defaults are parsed beside the command line.
-        Thread early = new Thread(() -> new SettingsLoader().load(), "settings");
+        Thread early = new Thread(BossMain::loadDefaults, "settings");
         early.setDaemon(true);
         early.start();
         int status = new BossCli(around, new RealBuilds(), interrupts, System::nanoTime).run(arguments);
@@ -52,6 +52,14 @@ public final class BossMain {
         err.flush();
         // Threads of libraries must not keep a finished program alive.
         System.exit(status);
+    }
+
+    private static void loadDefaults() {
+        try {
+            new SettingsLoader().load();
+        } catch (RuntimeException e) {
+            return; // the command that needs them loads them again, and says in words what is wrong
+        }
     }
 
     private static boolean isSupported(String system) {

@@ -139,11 +139,22 @@ final class ResultsFinder {
     }
 
     private Found inDirectory(Path directory) {
-        ResultsReader reader = ResultsReader.of(directory);
+        return inDirectory(directory, ResultsReader.of(directory).commits());
+    }
+
+    /**
+     * The results in a directory.
+     *
+     * @param listed its commits as they were a moment ago: a build may have added some since
+     */
+    Found inDirectory(Path directory, List<MatrixCommit> listed) {
         // To open a repository takes about as long as to read the results.
-        Ahead<List<Commit>> named = Ahead.of(() -> named(reader.commits()));
-        Matrix matrix = reader.read();
-        List<Commit> commits = named.get();
+        Ahead<List<Commit>> ahead = Ahead.of(() -> named(listed));
+        Matrix matrix = ResultsReader.of(directory).read();
+        List<Commit> commits = List.of();
+        if (!matrix.current()) {
+            commits = matrix.commits().equals(listed) ? ahead.get() : named(matrix.commits());
+        }
         if (source.choosesBoards()) {
             return new Found(directory, commits, source.choose(BoardList.of(matrix.boards())), true, List.of());
         }

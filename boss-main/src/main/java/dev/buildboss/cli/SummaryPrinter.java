@@ -57,7 +57,7 @@ final class SummaryPrinter {
 
     /** Prints what is there now. */
     ExitStatus print(ResultsFinder.Found found, boolean warningsAreFine) {
-        return follow(found, () -> false, () -> {}, warningsAreFine);
+        return show(found, () -> false, () -> {}, warningsAreFine);
     }
 
     /** Writes what is there now in a form for programs and pages; notes go to standard error. */
@@ -78,6 +78,13 @@ final class SummaryPrinter {
      * @param pause waits a little
      */
     ExitStatus follow(ResultsFinder.Found found, BooleanSupplier isBusy, Runnable pause, boolean warningsAreFine) {
+        // It was read before the first question whether anyone builds: what came in between would be missed.
+        found.first().set(null);
+        return show(found, isBusy, pause, warningsAreFine);
+    }
+
+    private ExitStatus show(
+            ResultsFinder.Found found, BooleanSupplier isBusy, Runnable pause, boolean warningsAreFine) {
         found.notes().forEach(note -> out.println(Printable.line(note)));
         int printed = 0;
         boolean hasHeading = false;

@@ -2,9 +2,13 @@ package dev.buildboss.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.ExitStatus;
 import dev.buildboss.report.SeriesRequest;
 import dev.buildboss.report.SourceRepository;
+import dev.buildboss.report.results.Matrix;
+import dev.buildboss.report.results.MatrixCommit;
+import dev.buildboss.report.results.ResultsReader;
 import dev.buildboss.report.results.RunJournal;
 import dev.buildboss.report.results.RunRecord;
 import dev.buildboss.results.ResultLayout;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,22 +233,12 @@ class SummaryCommandTest {
     @Test
     void followsABuildAndShowsEachCommitWhenItIsComplete() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Surroundings around = new Surroundings(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8),
-                System.err,
-                temp,
-                Map.of("HOME", temp.toString()),
-                Map.of(),
-                Screen.NONE);
         RunJournal.of(results).begin(Instant.EPOCH, 2, 3);
         ResultsFinder.Found found = new ResultsFinder.Found(results, commits, List.of(), false, List.of());
         int[] turn = {0};
         String[] seen = new String[3];
 
-        ExitStatus status = new SummaryPrinter(
-                        around,
-                        new SummaryOptions(),
-                        new SettingsLoader().load().settings().local())
+        ExitStatus status = printer(around(temp, bytes))
                 .follow(
                         found,
                         () -> turn[0] < 2,
@@ -262,5 +257,57 @@ class SummaryCommandTest {
         assertThat(seen[1]).isEqualTo(seen[0]);
         assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("03: three\n    boards:     oak\n");
         assertThat(status).isEqualTo(ExitStatus.FAILED);
+    }
+
+    @Test
+    void followingReadsAgainWhatWasReadBeforeTheBuildWasSeenToHaveEnded() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ResultsFinder.Found found = new ResultsFinder.Found(results, commits, List.of(), false, List.of());
+        found.first().set(found.read());
+        cell(1, "oak", 0, "");
+
+        ExitStatus status = printer(around(temp, bytes)).follow(found, () -> false, () -> {}, false);
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).doesNotContain("+   oak");
+        assertThat(status).isEqualTo(ExitStatus.OK);
+    }
+
+    @Test
+    void namesTheCommitsThatWereReadAndNotThoseThatWereListedBefore() {
+        Surroundings around = around(cli.tree, new ByteArrayOutputStream());
+        BossCommand boss = new BossCommand(around, cli.builds, cli.interrupts, System::nanoTime);
+        List<MatrixCommit> there = ResultsReader.of(results).commits();
+        MatrixCommit three = new MatrixCommit(3, commits.get(2).hash(), "three", Optional.empty());
+
+        for (List<MatrixCommit> listed : List.of(
+                List.<MatrixCommit>of(),
+                there.subList(0, 1),
+                List.of(there.get(0), three),
+                List.of(there.get(0), there.get(1), three))) {
+            ResultsFinder.Found found =
+                    new ResultsFinder(boss, new SourceOptions(), new SeriesOptions()).inDirectory(results, listed);
+            Matrix matrix = found.read();
+
+            assertThat(found.commits()).isEqualTo(commits.subList(0, 2));
+            assertThat(matrix.commits()).extracting(MatrixCommit::subject).containsExactly("one", "two");
+            assertThat(matrix.cell(1, "oak").kind()).isEqualTo(Kind.FAILED);
+        }
+    }
+
+    private static Surroundings around(Path directory, ByteArrayOutputStream out) {
+        return new Surroundings(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                System.err,
+                directory,
+                Map.of("HOME", directory.toString()),
+                Map.of(),
+                Screen.NONE);
+    }
+
+    private static SummaryPrinter printer(Surroundings around) {
+        return new SummaryPrinter(
+                around,
+                new SummaryOptions(),
+                new SettingsLoader().load().settings().local());
     }
 }

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Keeps equal values of many cells once, and parses each text once. Safe for threads. */
 final class DiagnosticPool {
 
+    /** The damage of a cell for which there was no room left in the pool; with other cells read before it there may be. */
+    static final String LEFT_OUT = "what it said was left out: there are too many different errors in all";
+
     private final Limits limits;
     private final Map<String, List<Diagnostic>> byText = new ConcurrentHashMap<>();
     private final Map<Diagnostic, Diagnostic> diagnostics = new ConcurrentHashMap<>();
@@ -39,7 +42,7 @@ final class DiagnosticPool {
         List<Diagnostic> known = byText.get(digest);
         if (known == null) {
             if (characters.get() > limits.maxPool()) {
-                damage.add("what it said was left out: there are too many different errors in all");
+                damage.add(LEFT_OUT);
                 return List.of();
             }
             known = list(DiagnosticParser.parse(new String(err, UTF_8), limits.maxDiagnostics()));

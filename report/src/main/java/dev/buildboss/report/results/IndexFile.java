@@ -6,17 +6,11 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.Confirmation;
 import dev.buildboss.report.results.ResultsIndex.Entry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * Writes the index's form on disk, which {@link IndexParser} reads: all numbers in one piece and all texts in another, so that
@@ -40,7 +34,12 @@ final class IndexFile {
     static final int VERSION = 5;
     static final int HEADER_BYTES = 4 * Integer.BYTES;
     static final int CHECKSUM_BYTES = Integer.BYTES;
-    static final long MOST_BYTES = 512L * 1024 * 1024;
+    /**
+     * A longer one is neither written nor read. Reading takes the file's bytes, its texts, which take up to twice their bytes, and their
+     * objects at once, beside all that a summary needs without an index.
+     */
+    static final long MOST_BYTES =
+            Math.min(512L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
     /** Of a row: the board's number, two times, the cell's number. */
     static final int ENTRY_NUMBERS = 6;
     /** For a cell without an outcome, a confirmation, a place. */
@@ -60,32 +59,35 @@ final class IndexFile {
         head.add(limits.maxText());
         head.add(limits.maxDiagnostics());
         head.add(body.texts.size());
-        List<byte[]> texts = new ArrayList<>();
         int bytes = 0;
         for (String text : body.texts.keySet()) {
-            texts.add(text.getBytes(UTF_8));
-            head.add(texts.get(texts.size() - 1).length);
-            bytes = Math.addExact(bytes, texts.get(texts.size() - 1).length);
+            int length = text.getBytes(UTF_8).length;
+            head.add(length);
+            bytes = Math.addExact(bytes, length);
         }
         int ints = Math.addExact(head.count, body.count);
         long size = HEADER_BYTES + (long) ints * Integer.BYTES + bytes + CHECKSUM_BYTES;
         if (size > MOST_BYTES) {
             throw new IOException("an index of " + size + " bytes");
         }
-        ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(MAGIC).putInt(VERSION).putInt(ints).putInt(bytes);
-        out.asIntBuffer().put(head.numbers, 0, head.count).put(body.numbers, 0, body.count);
-        out.position(HEADER_BYTES + ints * Integer.BYTES);
-        texts.forEach(out::put);
-        CRC32C checksum = new CRC32C();
-        checksum.update(out.array(), 0, out.position());
-        out.putInt((int) checksum.getValue()).flip();
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            while (out.hasRemaining()) {
-                channel.write(out);
+        // One by one: all texts once more as bytes may be more than there is memory for.
+        try (IndexOutput out = new IndexOutput(file)) {
+            out.number(MAGIC);
+            out.number(VERSION);
+            out.number(ints);
+            out.number(bytes);
+            head.writeNumbers(out);
+            body.writeNumbers(out);
+            for (String text : body.texts.keySet()) {
+                out.bytes(text.getBytes(UTF_8));
             }
-            channel.force(false);
+            out.end();
+        }
+    }
+
+    private void writeNumbers(IndexOutput out) throws IOException {
+        for (int i = 0; i < count; i++) {
+            out.number(numbers[i]);
         }
     }
 

@@ -126,7 +126,8 @@ final class ResultsIndex {
             boolean isOpen = cell.confirmation()
                     .filter(known -> known.verdict() == Verdict.OPEN)
                     .isPresent();
-            if (!isOpen && stamp.done() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
+            boolean isWhole = !cell.damage().contains(DiagnosticPool.LEFT_OUT);
+            if (!isOpen && isWhole && stamp.done() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
                 fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>()).put(target, new Entry(stamp, cell));
             }
             return cell;

@@ -10,6 +10,7 @@ import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Confirmation;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -184,6 +185,49 @@ class ResultsReaderTest {
             assertThat(second.cell(0, board)).isEqualTo(first.cell(0, board));
         }
         assertThat(second.cell(0, "ash").machine()).isEqualTo("ruru");
+    }
+
+    @Test
+    void readsLongTextsFromTheIndexAsTheyWere() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        for (int board = 0; board < 40; board++) {
+            cell(commit, "b" + board, "2", "a.c:1:2: error: ‘b" + board + "’ " + "ä€x".repeat(1_000) + "\n");
+        }
+        age();
+        List<CellReport> first = ResultsReader.of(dir).read().cells().toList();
+        // A different content with the same times can't be told: so this shows that the index was used.
+        Files.writeString(dir.resolve(commit).resolve("b7/done"), "0");
+        age();
+
+        assertThat(ResultsReader.of(dir).read().cells().toList()).isEqualTo(first);
+    }
+
+    @Test
+    void takesAnIndexThatDoesNotFitIntoMemoryForNone() throws IOException {
+        cell("01_g" + HASH + "_s", "oak", "2", "x");
+        Path index = dir.resolve(".buildboss/summary-index");
+        Files.createDirectories(index.resolveSibling("."));
+        try (RandomAccessFile file = new RandomAccessFile(index.toFile(), "rw")) {
+            file.setLength(Runtime.getRuntime().maxMemory());
+        }
+
+        assertThat(ResultsReader.of(dir).read().cell(0, "oak").kind()).isEqualTo(Kind.FAILED);
+    }
+
+    @Test
+    void keepsNothingInTheIndexThatThereWasNoRoomFor() throws IOException {
+        String commit = "01_g" + HASH + "_s";
+        cell(commit, "oak", "2", "a.c:1:2: error: x\n");
+        cell(commit, "elm", "2", "a.c:1:2: error: y\n");
+        age();
+        Limits small = new Limits(1_000, 3, 1, 1_000_000);
+        assertThat(ResultsReader.of(dir).withLimits(small).read().cells().flatMap(c -> c.damage().stream()))
+                .containsExactly(DiagnosticPool.LEFT_OUT);
+
+        Limits enough = new Limits(1_000, 3, 1_000_000, 1_000_000);
+
+        assertThat(ResultsReader.of(dir).withLimits(enough).read().cells().flatMap(c -> c.damage().stream()))
+                .isEmpty();
     }
 
     @Test
