@@ -10,7 +10,7 @@ final class BuildOptionsGroup {
     @Option(
             names = {"-T", "--threads"},
             paramLabel = "N",
-            description = "Boards at once on this computer (default: one for each CPU thread).")
+            description = "Boards at once on this computer (default: one for each CPU thread, as memory allows).")
     @Nullable
     Integer threads;
 
