@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.model.Confirmation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ public record CellReport(
         String machine,
         Optional<Confirmation> confirmation,
         List<String> damage) {
+
+    /** The damage of a cell for which there was no room left; with other cells read before it there may be. */
+    public static final String LEFT_OUT = "what it said was left out: there are too many different errors in all";
 
     /** A cell of which nothing is on disk. */
     public static final CellReport MISSING = new CellReport(Optional.empty(), List.of(), List.of(), "", List.of());
@@ -57,6 +61,23 @@ public record CellReport(
         Optional<Built> now = outcome.map(built ->
                 kept.isEmpty() && built.kind() == Kind.WARNING ? new Built(Kind.OK, built.returnCode()) : built);
         return new CellReport(now, kept, sizes, machine, confirmation, damage);
+    }
+
+    /** The same with equal diagnostics that are shared with others. */
+    CellReport saying(List<Diagnostic> shared) {
+        return new CellReport(outcome, shared, sizes, machine, confirmation, damage);
+    }
+
+    /** The same without what it said, for which there was no room. */
+    CellReport leftOut() {
+        List<String> more = new ArrayList<>(damage);
+        more.add(LEFT_OUT);
+        return new CellReport(outcome, List.of(), sizes, machine, confirmation, more);
+    }
+
+    /** Whether it said something that is not known here, as there was no room for it. */
+    public boolean isLeftOut() {
+        return damage.contains(LEFT_OUT);
     }
 
     /** Whether it has a result. */

@@ -4,26 +4,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps equal values of many cells once, and parses each text once. Safe for threads. */
+/**
+ * Keeps equal values of many cells once, parses each text once, and bounds what different diagnostics take. What cells say counts
+ * when one of them is taken, and once, wherever it was read: from its files or from an index. Safe for threads.
+ */
 final class DiagnosticPool {
-
-    /** The damage of a cell for which there was no room left in the pool; with other cells read before it there may be. */
-    static final String LEFT_OUT = "what it said was left out: there are too many different errors in all";
 
     private final Limits limits;
     private final Map<String, List<Diagnostic>> byText = new ConcurrentHashMap<>();
-    private final Map<Diagnostic, Diagnostic> diagnostics = new ConcurrentHashMap<>();
+    /** Guarded by this pool. */
+    private final Map<Diagnostic, Diagnostic> diagnostics = new HashMap<>();
+
     private final Map<List<Diagnostic>, List<Diagnostic>> lists = new ConcurrentHashMap<>();
     private final Map<ImageSize, ImageSize> sizes = new ConcurrentHashMap<>();
     private final Map<List<ImageSize>, List<ImageSize>> sizeLists = new ConcurrentHashMap<>();
     private final Map<String, String> names = new ConcurrentHashMap<>();
-    private final AtomicLong characters = new AtomicLong();
+    /** Guarded by this pool. */
+    private long characters;
+    /** From the first time that something did not fit: what comes then is not even parsed. */
+    private volatile boolean full;
 
     DiagnosticPool(Limits limits) {
         this.limits = limits;
@@ -41,11 +48,14 @@ final class DiagnosticPool {
         String digest = digest(err);
         List<Diagnostic> known = byText.get(digest);
         if (known == null) {
-            if (characters.get() > limits.maxPool()) {
-                damage.add(LEFT_OUT);
+            known = full
+                    ? null
+                    : admit(DiagnosticParser.parse(new String(err, UTF_8), limits.maxDiagnostics()))
+                            .orElse(null);
+            if (known == null) {
+                damage.add(CellReport.LEFT_OUT);
                 return List.of();
             }
-            known = list(DiagnosticParser.parse(new String(err, UTF_8), limits.maxDiagnostics()));
             byText.put(digest, known);
         }
         if (known.size() >= limits.maxDiagnostics()) {
@@ -54,22 +64,48 @@ final class DiagnosticPool {
         return known;
     }
 
-    List<Diagnostic> list(List<Diagnostic> given) {
-        List<Diagnostic> shared = given.stream().map(this::one).toList();
-        return lists.computeIfAbsent(shared, l -> l);
+    /** A cell of an index, with what it said in this pool; without that if there is no room. */
+    CellReport admit(CellReport known) {
+        return known.diagnostics().isEmpty()
+                ? known
+                : admit(known.diagnostics()).map(known::saying).orElseGet(known::leftOut);
     }
 
-    private Diagnostic one(Diagnostic given) {
-        return diagnostics.computeIfAbsent(given, d -> {
-            add(d.lines().stream().mapToInt(String::length).sum()
-                    + (long) d.key().length());
-            return d;
-        });
+    /** The same as a list that all share who say it; empty if there is no room. */
+    private Optional<List<Diagnostic>> admit(List<Diagnostic> said) {
+        List<Diagnostic> known = lists.get(said);
+        return known == null ? add(said) : Optional.of(known);
     }
 
-    /** Counts characters of diagnostics that are kept elsewhere. */
-    void add(long more) {
-        characters.addAndGet(more);
+    private synchronized Optional<List<Diagnostic>> add(List<Diagnostic> said) {
+        List<Diagnostic> first = lists.get(said); // another thread's, since it was asked for
+        if (first != null) {
+            return Optional.of(first);
+        }
+        long more = 0;
+        List<Diagnostic> shared = new ArrayList<>(said.size());
+        for (Diagnostic diagnostic : said) {
+            Diagnostic known = diagnostics.get(diagnostic);
+            more += known == null ? characters(diagnostic) : 0;
+            shared.add(known == null ? diagnostic : known);
+        }
+        if (full || more > limits.maxPool() - characters) {
+            full = true;
+            return Optional.empty();
+        }
+        characters += more;
+        shared.forEach(diagnostic -> diagnostics.put(diagnostic, diagnostic));
+        List<Diagnostic> list = List.copyOf(shared);
+        lists.put(list, list);
+        return Optional.of(list);
+    }
+
+    private static long characters(Diagnostic diagnostic) {
+        long all = diagnostic.key().length();
+        for (String line : diagnostic.lines()) {
+            all += line.length();
+        }
+        return all;
     }
 
     ImageSize size(ImageSize given) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class IndexContent {
 
     private final int[] numbers;
     private final List<CellReport> cells;
+    /** Those of the cells that were taken. */
+    private final AtomicReferenceArray<@Nullable CellReport> taken;
+
     private final Map<String, Integer> boards;
     private final Map<String, Integer> rows;
 
@@ -36,14 +40,15 @@ final class IndexContent {
     IndexContent(int[] numbers, List<CellReport> cells, Map<String, Integer> boards, Map<String, Integer> rows) {
         this.numbers = numbers;
         this.cells = cells;
+        this.taken = new AtomicReferenceArray<>(cells.size());
         this.boards = boards;
         this.rows = rows;
     }
 
     /** The content of an index file; none if it is no sane one for these limits. */
-    static IndexContent read(Path file, DiagnosticPool pool) {
+    static IndexContent read(Path file, Limits limits) {
         try {
-            return Files.size(file) > IndexFile.MOST_BYTES ? NONE : IndexParser.parse(Files.readAllBytes(file), pool);
+            return Files.size(file) > IndexFile.MOST_BYTES ? NONE : IndexParser.parse(Files.readAllBytes(file), limits);
         } catch (IOException | RuntimeException e) {
             return NONE; // one that another program made: as good as none
         }
@@ -78,13 +83,13 @@ final class IndexContent {
             }
         }
 
-        /** A board's cell if it is known as it is at these times. */
+        /** A board's cell if it is known as it is at these times, with what it said in a pool: always the same one. */
         @Nullable
-        CellReport cell(String target, long directory, long done) {
+        CellReport cell(String target, long directory, long done, DiagnosticPool pool) {
             Integer board = boards.get(target);
             int entry = board == null ? 0 : entries[board];
             return entry != 0 && number(entry + AT_DIRECTORY) == directory && number(entry + AT_DONE) == done
-                    ? cells.get(numbers[entry + AT_CELL])
+                    ? take(numbers[entry + AT_CELL], pool)
                     : null;
         }
 
@@ -99,6 +104,15 @@ final class IndexContent {
             });
             return all;
         }
+    }
+
+    private CellReport take(int cell, DiagnosticPool pool) {
+        CellReport known = taken.get(cell);
+        if (known == null) {
+            known = pool.admit(cells.get(cell));
+            taken.set(cell, known);
+        }
+        return known;
     }
 
     private long number(int place) {

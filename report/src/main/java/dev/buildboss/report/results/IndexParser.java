@@ -20,17 +20,17 @@ import java.util.zip.CRC32C;
 final class IndexParser {
 
     private final int[] numbers;
-    private final DiagnosticPool pool;
+    private final Limits limits;
     private String[] texts = new String[0];
     private int at;
 
-    private IndexParser(int[] numbers, DiagnosticPool pool) {
+    private IndexParser(int[] numbers, Limits limits) {
         this.numbers = numbers;
-        this.pool = pool;
+        this.limits = limits;
     }
 
     /** What a file holds; nothing if it is damaged, of another version or for other limits. */
-    static IndexContent parse(byte[] bytes, DiagnosticPool pool) {
+    static IndexContent parse(byte[] bytes, Limits limits) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < IndexFile.HEADER_BYTES + IndexFile.CHECKSUM_BYTES
                 || in.getInt() != IndexFile.MAGIC
@@ -48,7 +48,7 @@ final class IndexParser {
         }
         int[] numbers = new int[count];
         in.asIntBuffer().get(numbers);
-        return new IndexParser(numbers, pool).content(bytes, end - textBytes);
+        return new IndexParser(numbers, limits).content(bytes, end - textBytes);
     }
 
     private static int checksum(byte[] bytes, int end) {
@@ -58,7 +58,7 @@ final class IndexParser {
     }
 
     private IndexContent content(byte[] bytes, int firstText) {
-        if (longNumber() != pool.limits().maxText() || next() != pool.limits().maxDiagnostics()) {
+        if (longNumber() != limits.maxText() || next() != limits.maxDiagnostics()) {
             return IndexContent.NONE;
         }
         texts = new String[count()];
@@ -114,12 +114,9 @@ final class IndexParser {
         Severity severity = Severity.valueOf(text());
         String key = text();
         String[] lines = new String[count()];
-        long characters = key.length();
         for (int i = 0; i < lines.length; i++) {
             lines[i] = text();
-            characters += lines[i].length();
         }
-        pool.add(characters);
         int headline = next();
         boolean consequence = next() != 0;
         int file = next();

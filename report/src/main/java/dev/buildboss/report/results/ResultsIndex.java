@@ -64,7 +64,7 @@ final class ResultsIndex {
         if (!file.toFile().isFile()) {
             return none(pool);
         }
-        return new ResultsIndex(pool, CompletableFuture.supplyAsync(() -> IndexContent.read(file, pool)));
+        return new ResultsIndex(pool, CompletableFuture.supplyAsync(() -> IndexContent.read(file, pool.limits())));
     }
 
     /** The cells of one commit: their times at first, all of them when asked for. */
@@ -109,7 +109,7 @@ final class ResultsIndex {
 
         private void add(int i, IndexContent.Row known, Map<String, CellReport> cells) {
             String target = targets.get(i);
-            CellReport cell = known.cell(target, own[i], done[i]);
+            CellReport cell = known.cell(target, own[i], done[i], pool);
             if (cell == null) {
                 cell = read(target, new Stamp(own[i], done[i]));
             }
@@ -126,8 +126,10 @@ final class ResultsIndex {
             boolean isOpen = cell.confirmation()
                     .filter(known -> known.verdict() == Verdict.OPEN)
                     .isPresent();
-            boolean isWhole = !cell.damage().contains(DiagnosticPool.LEFT_OUT);
-            if (!isOpen && isWhole && stamp.done() != 0 && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
+            if (!isOpen
+                    && !cell.isLeftOut()
+                    && stamp.done() != 0
+                    && stamp.youngest() < System.currentTimeMillis() - RACY_MS) {
                 fresh.computeIfAbsent(name, n -> new ConcurrentHashMap<>()).put(target, new Entry(stamp, cell));
             }
             return cell;

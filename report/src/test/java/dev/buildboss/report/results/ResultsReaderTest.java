@@ -222,7 +222,7 @@ class ResultsReaderTest {
         age();
         Limits small = new Limits(1_000, 3, 1, 1_000_000);
         assertThat(ResultsReader.of(dir).withLimits(small).read().cells().flatMap(c -> c.damage().stream()))
-                .containsExactly(DiagnosticPool.LEFT_OUT);
+                .containsExactly(CellReport.LEFT_OUT, CellReport.LEFT_OUT);
 
         Limits enough = new Limits(1_000, 3, 1_000_000, 1_000_000);
 
