@@ -10,8 +10,8 @@ import static java.util.Objects.requireNonNull;
  * @param commit the commit's hash
  * @param machine where it was built; {@code local} for this computer
  * @param first whether it was the first of its board there: configured and built from the beginning
- * @param seconds from the result before it, or from the board's start, to its result
- * @param sharing boards that the machine was building meanwhile, this one included
+ * @param seconds how long it was configured and built; without the worker's word from the result before it, or from the board's start, to its result
+ * @param sharing boards that the machine was building meanwhile, this one included: the harmonic mean over the time that it took
  * @param at when it ended, in seconds since 1970
  * @param threads CPU threads that the machine's builds share; 0: not known
  * @param configureS how long it was configured, in seconds; 0: it was not, or nobody said
@@ -24,7 +24,7 @@ public record Build(
         String machine,
         boolean first,
         double seconds,
-        int sharing,
+        double sharing,
         long at,
         int threads,
         double configureS,
@@ -35,7 +35,12 @@ public record Build(
         requireNonNull(arch, "arch");
         requireNonNull(commit, "commit");
         requireNonNull(machine, "machine");
-        if (!isTime(seconds) || !isTime(configureS) || !isTime(cpuS) || sharing < 1 || threads < 0) {
+        if (!isTime(seconds)
+                || !isTime(configureS)
+                || !isTime(cpuS)
+                || !(sharing >= 1)
+                || Double.isInfinite(sharing)
+                || threads < 0) {
             throw new IllegalArgumentException(board + ": " + seconds + " s (" + configureS + " s, " + cpuS
                     + " s of CPU), shared by " + sharing + ", on " + threads + " threads");
         }
@@ -49,7 +54,7 @@ public record Build(
             String machine,
             boolean first,
             double seconds,
-            int sharing,
+            double sharing,
             long at) {
         this(board, arch, commit, machine, first, seconds, sharing, at, 0, 0, 0);
     }

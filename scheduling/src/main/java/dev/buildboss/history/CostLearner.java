@@ -84,16 +84,22 @@ final class CostLearner {
     /** The reciprocal of the cores that a build had for itself. */
     private static double shared(Build build) {
         int threads = build.threads() > 0 ? build.threads() : Priors.THREADS;
-        return (double) build.sharing() / threads;
+        return build.sharing() / threads;
     }
 
-    /** Seconds of one core there. */
+    /**
+     * Seconds of one core there. Cores that a build leaves in its serial part are lost if it is alone; other boards' makes take them
+     * unless these are all in theirs.
+     */
     private static double cost(Build build, double serial) {
+        if (build.cpuS() > 0) {
+            return Math.max(LEAST_S, build.cpuS());
+        }
         double shared = shared(build);
-        double cost = build.cpuS() > 0
-                ? build.cpuS()
-                : build.seconds() / (serial * Math.max(1, shared) + (1 - serial) * shared);
-        return Math.max(LEAST_S, cost);
+        double inSerial = serial * Math.max(1, shared);
+        double alone = inSerial + (1 - serial) * shared;
+        double lost = Math.pow(inSerial / alone, build.sharing() - 1);
+        return Math.max(LEAST_S, build.seconds() / (lost * alone + (1 - lost) * shared));
     }
 
     private static List<Double> logs(List<Seen> seen) {

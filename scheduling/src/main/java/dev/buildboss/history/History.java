@@ -135,7 +135,7 @@ public final class History implements AutoCloseable {
                 statement.setString(4, build.machine());
                 statement.setBoolean(5, build.first());
                 statement.setDouble(6, build.seconds());
-                statement.setInt(7, build.sharing());
+                statement.setDouble(7, build.sharing());
                 statement.setLong(8, build.at());
                 statement.setInt(9, build.threads());
                 statement.setDouble(10, build.configureS());
@@ -209,7 +209,7 @@ public final class History implements AutoCloseable {
                 row.getString(4),
                 row.getBoolean(5),
                 row.getDouble(6),
-                row.getInt(7),
+                row.getDouble(7),
                 row.getLong(8),
                 row.getInt(9),
                 row.getDouble(10),

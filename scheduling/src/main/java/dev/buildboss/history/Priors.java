@@ -20,7 +20,7 @@ final class Priors {
     static final double OF_COMMIT = 1;
     static final double OF_CELL = 0.5;
     static final double OF_BOARD_AFTER_COMMITS = 4;
-    static final double OF_SPEED = 3;
+    static final double OF_SPEED = 0.5;
     static final double OF_SERIAL = 5;
     static final double OF_SPREAD = 8;
 

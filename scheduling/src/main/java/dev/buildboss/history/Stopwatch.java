@@ -6,6 +6,7 @@ import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.CellOutcome.Built;
+import dev.buildboss.plan.Share;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,25 +15,74 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells from a run's events how long each cell took (pure). A board's cells come one after the other from a machine, so a cell took
- * from the one before it, or from the board's start, until its own result.
+ * Tells from a run's events how long each cell took (pure): what the worker says, or, as a board's cells come one after the other from
+ * a machine, from the one before it, or from the board's start, until its own result.
  */
 public final class Stopwatch {
 
     private static final class Running {
         private long sinceNs;
+        /** The machine's {@link Share#seconds} then. */
+        private double sinceShareS;
+
         private int left;
         private boolean first = true;
         private double configureS;
+        /** How long the worker says that it was at the cell; 0: it did not say. */
+        private double ownS;
 
-        private Running(long sinceNs, int left) {
-            this.sinceNs = sinceNs;
+        private Running(int left) {
             this.left = left;
         }
     }
 
+    /** What a machine builds. */
+    private static final class Machine {
+        private final Map<String, Running> boards = new HashMap<>();
+        private final Share share = new Share();
+        private long atNs;
+
+        private void pass(long nowNs) {
+            share.pass(nowNs / 1e9, boards.size());
+            atNs = nowNs;
+        }
+
+        private void start(String board, int cells, long nowNs) {
+            pass(nowNs);
+            Running running = new Running(cells);
+            boards.put(board, running);
+            next(running);
+        }
+
+        private void end(String board, long nowNs) {
+            pass(nowNs);
+            boards.remove(board);
+        }
+
+        /** Another cell begins. */
+        private void next(Running running) {
+            running.sinceNs = atNs;
+            running.sinceShareS = share.seconds();
+            running.configureS = 0;
+            running.ownS = 0;
+        }
+
+        /** Without what came before and after the build: a cold machine's checkout says nothing of the board. */
+        private double seconds(Running running) {
+            double wall = Math.max(0, atNs - running.sinceNs) / 1e9;
+            return running.ownS > 0 ? Math.min(wall, running.ownS) : wall;
+        }
+
+        /** Boards that shared the machine with it since its cell began: their harmonic mean, as each got a part of the cores. */
+        private double sharing(Running running) {
+            double seconds = (atNs - running.sinceNs) / 1e9;
+            double had = share.seconds() - running.sinceShareS;
+            return seconds > 0 && had > 0 ? Math.max(1, seconds / had) : boards.size();
+        }
+    }
+
     private final Map<String, String> archs = new HashMap<>();
-    private final Map<String, Map<String, Running>> machines = new HashMap<>();
+    private final Map<String, Machine> machines = new HashMap<>();
     /** Cells whose builds were told before their outcome. */
     private final Set<Cell> known = new HashSet<>();
 
@@ -52,18 +102,23 @@ public final class Stopwatch {
      */
     public Optional<Build> event(BuildEvent event, long nowNs, long at) {
         if (event instanceof BuildEvent.BoardStarted started) {
-            machines.computeIfAbsent(started.machine(), name -> new HashMap<>())
-                    .put(started.board(), new Running(nowNs, started.cells()));
+            machines.computeIfAbsent(started.machine(), name -> new Machine())
+                    .start(started.board(), started.cells(), nowNs);
         } else if (event instanceof BuildEvent.MachineReady ready) {
             threads.put(ready.machine(), ready.threads());
         } else if (event instanceof BuildEvent.CellTimed timed) {
-            Running running = machines.getOrDefault(timed.machine(), Map.of())
-                    .get(timed.cell().board());
+            Machine machine = machines.get(timed.machine());
+            Running running =
+                    machine == null ? null : machine.boards.get(timed.cell().board());
             if (running != null) {
                 running.configureS = timed.configuring().toNanos() / 1e9;
+                running.ownS = running.configureS + timed.building().toNanos() / 1e9;
             }
         } else if (event instanceof BuildEvent.BoardEnded ended) {
-            machines.getOrDefault(ended.machine(), new HashMap<>()).remove(ended.board());
+            Machine machine = machines.get(ended.machine());
+            if (machine != null) {
+                machine.end(ended.board(), nowNs);
+            }
         } else if (event instanceof BuildEvent.MachineChanged changed && changed.state() != MachineState.BUILDING) {
             machines.remove(changed.machine());
         } else if (event instanceof BuildEvent.Missed) {
@@ -80,36 +135,34 @@ public final class Stopwatch {
         return Optional.empty();
     }
 
-    private Optional<Build> cell(Cell cell, String commit, CellOutcome outcome, String machine, long nowNs, long at) {
-        Map<String, Running> boards = machines.getOrDefault(machine, new HashMap<>());
+    private Optional<Build> cell(Cell cell, String commit, CellOutcome outcome, String name, long nowNs, long at) {
         String board = cell.board();
-        Running running = boards.get(board);
-        if (running == null) {
+        Machine machine = machines.get(name);
+        Running running = machine == null ? null : machine.boards.get(board);
+        if (machine == null || running == null) {
             return Optional.empty();
         }
+        machine.pass(nowNs);
         Optional<Build> result = Optional.empty();
         if (outcome instanceof Built) {
-            double seconds = Math.max(0, nowNs - running.sinceNs) / 1e9;
-            String arch = archs.getOrDefault(board, "");
             result = Optional.of(new Build(
                     board,
-                    arch,
+                    archs.getOrDefault(board, ""),
                     commit,
-                    machine,
+                    name,
                     running.first,
-                    seconds,
-                    boards.size(),
+                    machine.seconds(running),
+                    machine.sharing(running),
                     at,
-                    threads.getOrDefault(machine, 0),
+                    threads.getOrDefault(name, 0),
                     running.configureS,
                     0));
         }
-        running.sinceNs = nowNs;
+        machine.next(running);
         running.first = false;
-        running.configureS = 0;
         running.left--;
         if (running.left <= 0) {
-            boards.remove(board);
+            machine.end(board, nowNs);
         }
         return result;
     }

@@ -160,6 +160,15 @@ class CostModelTest {
     }
 
     @Test
+    void coresThatABoardLeavesInItsSerialPartAreTakenByOthers() {
+        // Two cores of eight each, all the time: what one leaves in its serial part the other three take.
+        Build four = new Build("arm1", "arm", hash(0), "m", true, 60, 4, 0, 8, 0, 0);
+
+        assertThat(first(learn(Collections.nCopies(60, four).toArray(Build[]::new)), ARM))
+                .isCloseTo(60 * 2, Percentage.withPercentage(2));
+    }
+
+    @Test
     void tellsTheSerialPartWhereSecondsOfCpuAreKnown() {
         List<Build> builds = new ArrayList<>(Collections.nCopies(60, build(ARM, 0, true, 100, "m")));
         Work work = estimates(CostModel.learn(builds, Map.of()), List.of(ARM), Map.of())

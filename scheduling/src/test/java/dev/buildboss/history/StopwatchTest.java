@@ -1,6 +1,7 @@
 package dev.buildboss.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.MachineState;
@@ -40,9 +41,22 @@ class StopwatchTest {
         at(10, started("a", 2));
         at(11, started("b", 1));
 
-        assertThat(at(40, done("a", 0, OK))).contains(new Build("a", "arm", "c0", "fast", true, 30, 2, 40));
+        assertThat(at(40, done("a", 0, OK))).contains(new Build("a", "arm", "c0", "fast", true, 30, 30 / 15.5, 40));
         assertThat(at(45, done("b", 0, OK))).contains(new Build("b", "x86", "c0", "fast", true, 34, 2, 45));
-        assertThat(at(47, done("a", 1, OK))).contains(new Build("a", "arm", "c1", "fast", false, 7, 1, 47));
+        assertThat(at(47, done("a", 1, OK))).contains(new Build("a", "arm", "c1", "fast", false, 7, 7 / 4.5, 47));
+    }
+
+    @Test
+    void theLastBoardOfAMachineSharedItWithThoseThatEndedBefore() {
+        List<String> boards = List.of("a", "b", "c", "d");
+        boards.forEach(board -> at(0, started(board, 1)));
+        at(4, done("b", 0, OK));
+        at(8, done("c", 0, OK));
+        at(16, done("d", 0, OK));
+
+        // A quarter of it for 4 s, a third for 4 s, a half for 8 s, and all of it for 3 s: 9.33 s of the whole machine.
+        assertThat(at(19, done("a", 0, OK)).orElseThrow().sharing())
+                .isCloseTo(19 / (1 + 4 / 3.0 + 4 + 3), within(1e-9));
     }
 
     @Test
@@ -54,12 +68,18 @@ class StopwatchTest {
     }
 
     @Test
-    void aCellKnowsHowLongItWasConfigured() {
+    void aCellKnowsHowLongItWasConfiguredAndBuilt() {
         at(0, started("a", 2));
         at(8, new BuildEvent.CellTimed(new Cell("a", 0), "fast", Duration.ofMillis(1500), Duration.ofSeconds(6)));
 
-        assertThat(at(9, done("a", 0, OK)).map(Build::configureS)).contains(1.5);
-        assertThat(at(11, done("a", 1, OK)).map(Build::configureS)).contains(0.0);
+        Build first = at(9, done("a", 0, OK)).orElseThrow();
+        assertThat(first.configureS()).isEqualTo(1.5);
+        assertThat(first.seconds())
+                .as("without what it waited for its worktree")
+                .isEqualTo(7.5);
+        Build second = at(11, done("a", 1, OK)).orElseThrow();
+        assertThat(second.configureS()).isZero();
+        assertThat(second.seconds()).isEqualTo(2.0);
     }
 
     @Test
@@ -75,10 +95,11 @@ class StopwatchTest {
     void aBoardThatWasGivenBackSharesItsMachineWithNobodyAnyMore() {
         at(0, started("a", 5));
         at(0, started("b", 2));
-        assertThat(at(4, done("b", 0, OK)).map(Build::sharing)).contains(2);
+        assertThat(at(4, done("b", 0, OK)).map(Build::sharing)).contains(2.0);
         at(5, new BuildEvent.BoardEnded("a", "fast"));
 
-        assertThat(at(9, done("b", 1, OK)).map(Build::sharing)).contains(1);
+        // From 4 to 5 both were there.
+        assertThat(at(9, done("b", 1, OK)).map(Build::sharing)).contains(5 / 4.5);
         assertThat(at(9, done("a", 0, OK))).isEmpty();
     }
 
