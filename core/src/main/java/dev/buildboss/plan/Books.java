@@ -104,8 +104,7 @@ final class Books {
         Out out = new Out(++lastGrant, work, state, (BitSet) commits.clone(), estimates, nowMs);
         state.leases.begin(out.id, work.target());
         granted.put(out.id, out);
-        state.out.put(out.id, out);
-        state.known = null;
+        state.addOut(out, nowMs);
         work.outs.add(out);
         enqueue(work);
         return out;
@@ -114,8 +113,7 @@ final class Books {
     /** A grant is over. */
     void withdraw(Out out) {
         if (granted.remove(out.id) != null) {
-            out.worker.out.remove(out.id);
-            out.worker.known = null;
+            out.worker.removeOut(out, nowMs);
             out.work.outs.remove(out);
         }
     }

@@ -111,7 +111,7 @@ final class Fleet {
             double sum = 0;
             double most = 0;
             for (Out out : worker.out.values()) {
-                Work left = out.present(nowMs, worker.out.size()).plus(out.later());
+                Work left = out.present(nowMs).plus(out.later());
                 all.add(new Left(out, left));
                 sum += left.total();
                 most = Math.max(most, chain(left));

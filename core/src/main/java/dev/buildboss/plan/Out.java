@@ -25,6 +25,8 @@ final class Out {
 
     /** When its present cell began, as far as is known. */
     private long sinceMs;
+    /** What {@link WorkerState#shareUntil} said then. */
+    private double sinceShareS;
     /** Work of the cells that follow the present one. */
     private Work later = Work.NOTHING;
 
@@ -43,6 +45,7 @@ final class Out {
     /** A cell was answered or taken back: the next one begins. */
     void refresh(long nowMs) {
         sinceMs = nowMs;
+        sinceShareS = worker.shareUntil(nowMs);
         worker.known = null;
         int begun = asked.nextSetBit(0);
         if (begun < 0) {
@@ -78,11 +81,12 @@ final class Out {
         later = new Work(total, serial);
     }
 
-    /** What is left of the present cell, when its machine works on so many boards at once. */
-    Work present(long nowMs, int sharing) {
+    /** What is left of the present cell. */
+    Work present(long nowMs) {
         Power power = worker.power;
         double seconds = Math.max(0, nowMs - sinceMs) / 1000.0;
-        double share = power.capacity() / Math.max(1, sharing);
+        double had = worker.shareUntil(nowMs) - sinceShareS;
+        double share = seconds > 0 ? power.capacity() * had / seconds : 0;
         double head = Math.min(seconds, present.serial() / power.speed());
         double done = head * power.speed() + (seconds - head) * Math.max(share, power.speed());
         double total = Math.max(present.total() - done, done * OVERRUN);

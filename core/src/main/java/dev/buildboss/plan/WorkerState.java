@@ -57,6 +57,8 @@ final class WorkerState {
 
     long heldAt = -1;
 
+    private final Share share = new Share();
+
     String goneReason = "";
     /** It has a free slot and nothing for it. */
     boolean idle;
@@ -64,6 +66,26 @@ final class WorkerState {
     WorkerState(String name, PlanLimits limits) {
         this.name = name;
         this.health = new Health(limits);
+    }
+
+    /** A grant begins. */
+    void addOut(Out one, long nowMs) {
+        shareUntil(nowMs);
+        out.put(one.id, one);
+        known = null;
+    }
+
+    /** A grant is over. */
+    void removeOut(Out one, long nowMs) {
+        shareUntil(nowMs);
+        out.remove(one.id);
+        known = null;
+    }
+
+    /** How many seconds of all of it each of its boards had so far. */
+    double shareUntil(long nowMs) {
+        share.pass(nowMs / 1000.0, out.size());
+        return share.seconds();
     }
 
     /** Whether it has what that architecture needs, as far as is known. */
