@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the recipes of a demo machine wrote down: which cores were held from when to when. Stateless. */
 public final class HeldCores {
@@ -15,13 +17,15 @@ public final class HeldCores {
     /** The end of a list is enough to know what runs: so many recipes are over long before. */
     private static final int TAIL = 1 << 16;
 
+    private static final Pattern LINE = Pattern.compile("(\\d+\\.\\d+) (\\d{1,9}) (\\S*)(?: (\\d+\\.\\d+))?");
+
     private HeldCores() {}
 
     /**
      * One recipe.
      *
      * @param fromS when it began, in seconds since boot
-     * @param untilS when it was to end
+     * @param untilS when it ended or is to end
      * @param board whose it was
      */
     public record Held(double fromS, double untilS, String board) {}
@@ -52,10 +56,21 @@ public final class HeldCores {
     private static List<Held> parse(String text) {
         List<Held> result = new ArrayList<>();
         for (String line : text.lines().toList()) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 3 && words[0].matches("\\d+\\.\\d+") && words[1].matches("\\d{1,9}")) {
-                double from = Double.parseDouble(words[0]);
-                result.add(new Held(from, from + Long.parseLong(words[1]) / 1000.0, words[2]));
+            Matcher words = LINE.matcher(line);
+            if (words.matches()) {
+                double from = Double.parseDouble(words.group(1));
+                double until = from + Long.parseLong(words.group(2)) / 1000.0;
+                Held held = new Held(from, until, words.group(3));
+                if (words.group(4) == null) {
+                    result.add(held);
+                } else {
+                    // Recipes with the same words are alike: any of them may be the one that was ended.
+                    int at = result.lastIndexOf(held);
+                    double ended = Math.min(until, Double.parseDouble(words.group(4)));
+                    if (at >= 0) {
+                        result.set(at, new Held(from, ended, held.board()));
+                    }
+                }
             }
         }
         return result;
