@@ -16,19 +16,21 @@ tree_git() {
         git -C "$1" -c core.autocrlf=false -c gc.auto=0 "${@:2}"
 }
 
-# Writes the host's own binary package sources, turned into sources of source packages, in both of apt's formats.
-derive_sources() {
-    local out=$1 file n=0
+# Writes the host's own binary package sources, turned into sources of source packages, in both of apt's formats; with SUITE, of that
+# release in place of the host's (an archive that has no such release is left out by apt).
+derive_sources() { # DIR [SUITE]
+    local out=$1 suite=${2:-} file n=0
     mkdir -p "$out"
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
         [ -f "$file" ] || continue
         n=$((n + 1))
-        sed -nE 's/^[[:space:]]*deb(-src)?[[:space:]]+/deb-src /p' "$file" | sort -u > "$out/$n.list"
+        sed -nE 's/^[[:space:]]*deb(-src)?[[:space:]]+/deb-src /p' "$file" \
+            | sed -E "${suite:+s/^(deb-src (\[[^]]*\] )?[^ ]+) [^ ]+ .*/\1 $suite main/}" | sort -u > "$out/$n.list"
     done
     for file in /etc/apt/sources.list.d/*.sources; do
         [ -f "$file" ] || continue
         n=$((n + 1))
-        sed -E 's/^Types:.*/Types: deb-src/I' "$file" > "$out/$n.sources"
+        sed -E "s/^Types:.*/Types: deb-src/I; ${suite:+s/^Suites:.*/Suites: $suite/I}" "$file" > "$out/$n.sources"
     done
     [ "$n" -gt 0 ] || die "no apt sources found in /etc/apt"
 }
@@ -40,11 +42,11 @@ private_apt() { # TMP COMMAND...
         -o Acquire::Languages=none -o Acquire::Retries=3 "${@:3}"
 }
 
-# Unpacks PACKAGE's upstream source, whose version is VERSION, to TMP/tree; TMP holds the package index too.
-fetch_source() { # PACKAGE VERSION TMP
+# Unpacks PACKAGE's upstream source, whose version is VERSION, to TMP/tree; TMP holds the package index too. SUITE: see derive_sources.
+fetch_source() { # PACKAGE VERSION TMP [SUITE]
     local package=$1 wanted=$2 tmp=$3 version
     mkdir -p "$tmp/apt/lists/partial" "$tmp/apt/cache/archives/partial" "$tmp/apt/download"
-    derive_sources "$tmp/apt/sources"
+    derive_sources "$tmp/apt/sources" "${4:-}"
     # Third-party archives often carry no sources: that is no reason to stop, a missing package is.
     private_apt "$tmp" apt-get update > "$tmp/apt/log" 2>&1 || true
     version=$(private_apt "$tmp" apt-cache showsrc --only-source "$package" 2> "$tmp/apt/showsrc.log" \

@@ -34,8 +34,12 @@ public final class JobPoolMain {
 
     private JobPoolMain() {}
 
+    /** How the make here takes a pool. */
+    private static MakeClient way = MakeClient.DESCRIPTORS;
+
     /** Runs one of the three. */
     public static void main(String[] args) throws Exception {
+        way = MakeClient.installed(Path.of("/pool"));
         boolean good = switch (args[0]) {
             case "split" -> split(Path.of(args[1]), Integer.parseInt(args[2]), args[3]);
             case "kill" -> kill(Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
@@ -82,8 +86,7 @@ public final class JobPoolMain {
     }
 
     private static Process onPool(JobServer pool, Path directory, int recipes) throws IOException {
-        return start(
-                directory, pool.command(MakeClient.DESCRIPTORS, List.of("make", "-s", "N=" + recipes, "all")), pool);
+        return start(directory, pool.command(way, List.of("make", "-s", "N=" + recipes, "all")), pool);
     }
 
     /** Waits for a slot, and gives it back when the command has ended. */
@@ -137,7 +140,7 @@ public final class JobPoolMain {
         try {
             JobServer.Token slot = pool.acquire();
             try {
-                Process make = start(directory, pool.command(MakeClient.DESCRIPTORS, List.of("make", "-s", "all")));
+                Process make = start(directory, pool.command(way, List.of("make", "-s", "all")));
                 boolean ended = dies && make.waitFor(afterMs, TimeUnit.MILLISECONDS);
                 if (dies && !ended) {
                     make.destroyForcibly();
@@ -174,7 +177,7 @@ public final class JobPoolMain {
                     removeObjects(out.resolve(REBUILT));
                     times[shared ? 1 : 0] = timed(
                             out,
-                            shared ? pool.command(MakeClient.DESCRIPTORS, base) : plain,
+                            shared ? pool.command(way, base) : plain,
                             command -> end(shared ? start(tree, command, pool) : start(tree, command)));
                 }
                 walls.add(times[1][0] / times[0][0]);

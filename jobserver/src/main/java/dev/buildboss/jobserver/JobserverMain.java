@@ -1,7 +1,6 @@
 package dev.buildboss.jobserver;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +66,7 @@ public final class JobserverMain {
     }
 
     private static int run(JobServer pool, List<String> command) throws IOException, InterruptedException {
-        MakeClient way = MakeClient.forVersion(makeVersion(), pool.fifo());
+        MakeClient way = MakeClient.installed(pool.fifo());
         JobServer.Token slot = pool.acquire();
         Process process = new ProcessBuilder(way.command(pool.fifo(), command))
                 .inheritIO()
@@ -100,19 +99,6 @@ public final class JobserverMain {
             pool.close();
         } catch (InterruptedException | IOException e) {
             process.destroyForcibly();
-        }
-    }
-
-    /** What make says of itself; empty if there is none. */
-    private static String makeVersion() {
-        try {
-            Process make = new ProcessBuilder("make", "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            make.getOutputStream().close();
-            return new String(make.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "";
         }
     }
 

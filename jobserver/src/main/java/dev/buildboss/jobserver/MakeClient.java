@@ -1,8 +1,12 @@
 package dev.buildboss.jobserver;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +54,9 @@ public enum MakeClient {
     private static final String SCRIPT =
             "exec " + DESCRIPTOR + "<>\"$1\" || exit 127; MAKEFLAGS=$2; export MAKEFLAGS; shift 2; exec \"$@\"";
 
+    private static final int ANSWER_SECONDS = 10;
+    private static final int VERSION_BYTES = 200;
+
     private static final Pattern VERSION = Pattern.compile("GNU Make (\\d{1,4})\\.(\\d{1,4})");
 
     /**
@@ -85,6 +92,35 @@ public enum MakeClient {
     /** The same, where MAKEFLAGS can carry the pipe's name. */
     public static MakeClient forVersion(String versionText, Path fifo) {
         return JobserverAuth.Fifo.isSafe(fifo) ? forVersion(versionText) : DESCRIPTORS;
+    }
+
+    /**
+     * The best way for the make that this process would start, which is asked for its version; {@link #DESCRIPTORS} if there is
+     * none, or it does not answer within 10 s.
+     *
+     * @param fifo the pool's pipe
+     * @throws InterruptedException when the thread is interrupted meanwhile
+     */
+    public static MakeClient installed(Path fifo) throws InterruptedException {
+        Process make;
+        try {
+            make = new ProcessBuilder("make", "--version")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            return DESCRIPTORS;
+        }
+        try (InputStream said = make.getInputStream()) {
+            make.getOutputStream().close();
+            // What it says fits into the pipe.
+            return make.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    ? forVersion(new String(said.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8), fifo)
+                    : DESCRIPTORS;
+        } catch (IOException e) {
+            return DESCRIPTORS;
+        } finally {
+            make.destroyForcibly();
+        }
     }
 
     private static List<String> prefixed(List<String> prefix, List<String> command) {

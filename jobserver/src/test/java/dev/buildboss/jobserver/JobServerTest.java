@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("process")
 @Timeout(60)
@@ -35,8 +37,15 @@ class JobServerTest {
         return pool.tryAcquire(LONG).orElseThrow();
     }
 
-    private Process start(JobServer pool, String... make) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(pool.command(MakeClient.DESCRIPTORS, List.of(make)))
+    /** All makes take descriptors; those of 4.4 and later the pipe's name too. */
+    static List<MakeClient> waysOfTheMakeHere() throws InterruptedException {
+        return MakeClient.installed(Path.of("/pool")) == MakeClient.FIFO
+                ? List.of(MakeClient.DESCRIPTORS, MakeClient.FIFO)
+                : List.of(MakeClient.DESCRIPTORS);
+    }
+
+    private Process start(MakeClient way, JobServer pool, String... make) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(pool.command(way, List.of(make)))
                 .directory(dir.toFile())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL"));
@@ -44,9 +53,9 @@ class JobServerTest {
     }
 
     /** Runs a make to its end as a good caller does: a token first, and back at the end. */
-    private void runMake(JobServer pool, String... make) {
+    private void runMake(MakeClient way, JobServer pool, String... make) {
         try (JobServer.Token slot = take(pool)) {
-            Process process = start(pool, make);
+            Process process = start(way, pool, make);
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, process.waitFor(), output);
             assertFalse(output.contains("jobserver unavailable"), output);
@@ -56,8 +65,9 @@ class JobServerTest {
         }
     }
 
-    @Test
-    void neverRunsMoreRecipesThanThereAreTokens() throws Exception {
+    @ParameterizedTest
+    @MethodSource("waysOfTheMakeHere")
+    void neverRunsMoreRecipesThanThereAreTokens(MakeClient way) throws Exception {
         Files.writeString(dir.resolve("Makefile"), """
                 all: sub $(addprefix job-,1 2 3 4 5 6)
                 sub:
@@ -67,7 +77,7 @@ class JobServerTest {
                 """);
         try (JobServer pool = JobServer.create(dir, 3)) {
             List<CompletableFuture<Void>> makes = Stream.generate(
-                            () -> CompletableFuture.runAsync(() -> runMake(pool, "make", "all")))
+                            () -> CompletableFuture.runAsync(() -> runMake(way, pool, "make", "all")))
                     .limit(4)
                     .toList();
             CompletableFuture.allOf(makes.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
@@ -87,8 +97,9 @@ class JobServerTest {
         assertTrue(most >= 2, "the pool was not used");
     }
 
-    @Test
-    void restoresTheTokensOfAMakeThatWasKilled() throws Exception {
+    @ParameterizedTest
+    @MethodSource("waysOfTheMakeHere")
+    void restoresTheTokensOfAMakeThatWasKilled(MakeClient way) throws Exception {
         // Recipes hang on a pipe of their own until the test lets them go.
         Files.writeString(
                 dir.resolve("Makefile"), "all: $(addprefix job-,1 2 3 4)\njob-%:\n\t@echo started; read line < gate\n");
@@ -100,7 +111,7 @@ class JobServerTest {
         try (JobServer pool = JobServer.create(dir, 4);
                 RandomAccessFile gate = new RandomAccessFile(dir.resolve("gate").toFile(), "rw")) {
             JobServer.Token slot = take(pool);
-            Process make = start(pool, "make", "all");
+            Process make = start(way, pool, "make", "all");
             BufferedReader output = make.inputReader(StandardCharsets.UTF_8);
             for (int i = 0; i < 4; i++) {
                 assertEquals("started", output.readLine());
@@ -121,12 +132,14 @@ class JobServerTest {
     void carriesAnyArgumentsToTheCommand() throws Exception {
         Path odd = Files.createDirectory(dir.resolve("a b'$(x)\"`y`"));
         try (JobServer pool = JobServer.create(odd, 2)) {
-            Process process = start(pool, "printf", "%s|", "a b", "$HOME", "'\"`;", "", "-j", "\u00e9");
+            Process process =
+                    start(MakeClient.DESCRIPTORS, pool, "printf", "%s|", "a b", "$HOME", "'\"`;", "", "-j", "\u00e9");
             assertEquals(
                     "a b|$HOME|'\"`;||-j|\u00e9|",
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            assertEquals(7, start(pool, "sh", "-c", "exit 7").waitFor());
-            Process flags = start(pool, "sh", "-c", "echo \"$MAKEFLAGS\"");
+            assertEquals(
+                    7, start(MakeClient.DESCRIPTORS, pool, "sh", "-c", "exit 7").waitFor());
+            Process flags = start(MakeClient.DESCRIPTORS, pool, "sh", "-c", "echo \"$MAKEFLAGS\"");
             assertEquals(
                     " -j --jobserver-fds=9,9 --jobserver-auth=9,9\n",
                     new String(flags.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
