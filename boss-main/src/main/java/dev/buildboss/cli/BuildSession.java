@@ -3,7 +3,6 @@ package dev.buildboss.cli;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
-import dev.buildboss.forecast.Forecast;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.history.LongestFirst;
 import dev.buildboss.model.ExitStatus;
@@ -11,6 +10,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Estimates;
 import dev.buildboss.report.timeline.TimelineFile;
 import dev.buildboss.report.timeline.TraceFile;
+import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,11 @@ final class BuildSession {
                     LearntEstimates estimates = recording.estimates(request);
                     BuildRequest ordered = request.withBoards(LongestFirst.order(
                             request.boards(), request.commits().size(), estimates));
-                    Display forecast = new ForecastDisplay(recording, new Forecast(estimates), boss.nanoTime);
+                    Display forecast = new ForecastDisplay(
+                            recording,
+                            estimates,
+                            () -> ResultStore.peek(request).keySet(),
+                            boss.nanoTime);
                     return run(settings, ordered, machines, processes, estimates, forecast, warningsAreFine);
                 }
             }

@@ -1,23 +1,38 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.BuildEvent;
+import dev.buildboss.BuildbossException;
 import dev.buildboss.forecast.Forecast;
+import dev.buildboss.history.LearntEstimates;
+import dev.buildboss.model.Cell;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Adds to a run's events when it will end, for the display that shows it: now and then, and not at every event. */
 final class ForecastDisplay extends ForwardingDisplay {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final Forecast forecast;
+    private final LearntEstimates estimates;
+    private final Supplier<Set<Cell>> there;
     private final LongSupplier nanoTime;
     private final long begun;
+    private Optional<Forecast> forecast = Optional.empty();
     private long lastMs;
 
-    ForecastDisplay(Display shown, Forecast forecast, LongSupplier nanoTime) {
+    /**
+     * A display in front of another.
+     *
+     * @param there reads which cells have a result that counts; called when the run has begun, and only if it found any: with many
+     *     of them that takes a while, which the run itself does not wait for
+     */
+    ForecastDisplay(Display shown, LearntEstimates estimates, Supplier<Set<Cell>> there, LongSupplier nanoTime) {
         super(shown);
-        this.forecast = forecast;
+        this.estimates = estimates;
+        this.there = there;
         this.nanoTime = nanoTime;
         this.begun = nanoTime.getAsLong();
         this.lastMs = -INTERVAL.toMillis();
@@ -30,16 +45,34 @@ final class ForecastDisplay extends ForwardingDisplay {
     @Override
     public void event(BuildEvent event) {
         long nowMs = nowMs();
-        forecast.event(event, nowMs);
+        if (event instanceof BuildEvent.RunStarted started) {
+            shown.event(event); // before the results are read
+            forecast = begin(started);
+            forecast.ifPresent(one -> one.event(event, nowMs));
+            return;
+        }
+        forecast.ifPresent(one -> one.event(event, nowMs));
         shown.event(event);
         if (!(event instanceof BuildEvent.RunEnded)) {
             tell(nowMs);
         }
     }
 
+    private Optional<Forecast> begin(BuildEvent.RunStarted started) {
+        if (started.previous() == started.total()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Forecast(estimates, started.previous() == 0 ? Set.of() : there.get()));
+        } catch (BuildbossException e) {
+            shown.note(e.getMessage() + "; when this run will end is not told");
+            return Optional.empty();
+        }
+    }
+
     private void tell(long nowMs) {
         if (nowMs - lastMs >= INTERVAL.toMillis()) {
-            forecast.eta(nowMs).ifPresent(eta -> {
+            forecast.flatMap(one -> one.eta(nowMs)).ifPresent(eta -> {
                 lastMs = nowMs;
                 shown.event(eta);
             });

@@ -57,7 +57,7 @@ final class RunPlan {
         this.workload =
                 Workload.of(estimates.boards(), estimates.commits().size(), estimates, built::contains, EXACT, 0);
         this.result = Simulation.runWithTimeline(fleet, workload, Policy.OURS, List.of());
-        Forecast forecast = new Forecast(estimates);
+        Forecast forecast = new Forecast(estimates, built);
         for (SimMachine machine : fleet.machines()) {
             forecast.event(new BuildEvent.MachineReady(machine.name(), machine.cores(), machine.slots()), 0);
         }

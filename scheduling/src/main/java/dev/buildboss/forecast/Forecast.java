@@ -37,16 +37,33 @@ public final class Forecast {
     private final Set<String> expected = new java.util.LinkedHashSet<>();
 
     private boolean begun;
-    /** The part of what waits that is to be built, where results of former runs were found. */
-    private double part = 1;
 
-    /** A forecast for the matrix of those estimates, in which nothing is built yet. */
-    public Forecast(LearntEstimates estimates) {
+    /**
+     * A forecast for the matrix of those estimates.
+     *
+     * @param there cells that have a result already and are not built
+     */
+    public Forecast(LearntEstimates estimates, Set<Cell> there) {
         this.estimates = requireNonNull(estimates, "estimates");
-        this.uncertainty = new Uncertainty(estimates);
-        this.waiting =
-                new Waiting(estimates.boards(), estimates.commits().size(), estimates, uncertainty::spreadOfBoard);
+        Map<Board, BitSet> open = open(estimates, requireNonNull(there, "there"));
+        this.uncertainty = new Uncertainty(estimates, open.keySet());
+        this.waiting = new Waiting(open, estimates.commits().size(), estimates, uncertainty::spreadOfBoard);
         this.errors = uncertainty.errors();
+    }
+
+    /** What is to be built, without boards of which nothing is. */
+    private static Map<Board, BitSet> open(LearntEstimates estimates, Set<Cell> there) {
+        Map<Board, BitSet> result = new LinkedHashMap<>();
+        for (Board board : estimates.boards()) {
+            BitSet open = new BitSet();
+            for (int commit = 0; commit < estimates.commits().size(); commit++) {
+                open.set(commit, !there.contains(new Cell(board.target(), commit)));
+            }
+            if (!open.isEmpty()) {
+                result.put(board, open);
+            }
+        }
+        return result;
     }
 
     /** One more event; {@code nowMs} from any beginning. */
@@ -57,7 +74,6 @@ public final class Forecast {
             if (started.localSlots() > 0) {
                 expected.add(Machine.LOCAL_NAME);
             }
-            part = started.total() == 0 ? 1 : 1 - (double) started.previous() / started.total();
         } else if (event instanceof BuildEvent.MachineReady ready) {
             requeueAll(ready.machine());
             expected.remove(ready.machine());
@@ -72,11 +88,18 @@ public final class Forecast {
         } else if (event instanceof BuildEvent.CellDone done) {
             done(done.cell(), done.machine(), nowS);
         } else if (event instanceof BuildEvent.BoardRequeued back) {
-            Bench bench = benches.get(back.machine());
-            Job job = bench == null ? null : bench.jobs.remove(back.board());
-            if (job != null) {
-                requeue(job);
-            }
+            over(back.machine(), back.board(), nowS);
+        } else if (event instanceof BuildEvent.BoardEnded ended) {
+            over(ended.machine(), ended.board(), nowS);
+        }
+    }
+
+    /** A machine has nothing of that board any more: what it did not build waits again. */
+    private void over(String machine, String board, double nowS) {
+        Bench bench = benches.get(machine);
+        if (bench != null && bench.jobs.containsKey(board)) {
+            advance(bench, nowS);
+            requeue(requireNonNull(bench.jobs.remove(board)));
         }
     }
 
@@ -126,7 +149,7 @@ public final class Forecast {
         return errors.factor(job.board.target(), job.commits.get(0), job.isAfresh());
     }
 
-    /** A board has its last cells taken by somebody else, or all that wait; those that neither wait nor are out were built before. */
+    /** A board has its last cells taken: of those that wait or, where there are not so many, of what others have. */
     private void started(BuildEvent.BoardStarted started, double nowS) {
         Optional<Board> board = waiting.board(started.board());
         if (board.isEmpty() || started.cells() < 1) {
@@ -137,8 +160,7 @@ public final class Forecast {
         Bench bench = bench(started.machine(), nowS);
         advance(bench, nowS);
         BitSet taken = waiting.last(name, started.cells());
-        BitSet all = waiting.last(name, Integer.MAX_VALUE);
-        waiting.remove(name, waiting.isUntouched(name) ? all : taken);
+        waiting.remove(name, taken);
         for (Bench other : benches.values()) {
             Job job = other.jobs.get(name);
             if (job != null && other != bench) {
@@ -210,11 +232,11 @@ public final class Forecast {
             ends.add(new double[] {0, threads(machine) * estimates.speed(machine)});
         }
         for (int commit = 0; commit < estimates.commits().size(); commit++) {
-            left.firsts(waiting.firsts(commit) * part * errors.factor(commit, true));
-            left.wait(commit, waiting.work(commit) * part * errors.factor(commit, false));
+            left.firsts(waiting.firsts(commit) * errors.factor(commit, true));
+            left.wait(commit, waiting.work(commit) * errors.factor(commit, false));
         }
-        left.waitingCells((int) (waiting.count() * part), waiting.squares() * part * part);
-        if (ends.isEmpty() || left.total() <= 0) {
+        left.waitingCells(waiting.count(), waiting.squares());
+        if (ends.isEmpty() || left.cells() == 0 || left.total() <= 0) {
             return Optional.empty();
         }
         left.present(uncertainty.ofWaiting(left, waiting.boards(), ends));

@@ -6,6 +6,7 @@ import dev.buildboss.model.Board;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How sure a forecast is. Its constants come from simulated runs ({@code ForecastTest} holds the result: of runs that said 80 %, 80 %
@@ -53,15 +54,16 @@ final class Uncertainty {
     private final double wider;
     private final Map<String, Double> ofBoards = new HashMap<>();
 
-    Uncertainty(LearntEstimates estimates) {
+    /** {@code open}: boards of which anything is to be built; what is known of the others makes nothing surer. */
+    Uncertainty(LearntEstimates estimates, Set<Board> open) {
         this.estimates = estimates;
         CostModel model = estimates.model();
         double known = 0;
-        for (Board board : estimates.boards()) {
+        for (Board board : open) {
             known += model.basis(board) == CostModel.Basis.BOARD ? 1 : 0;
             ofBoards.put(board.target(), Math.min(MOST, model.spread(board)));
         }
-        known /= Math.max(1, estimates.boards().size());
+        known /= Math.max(1, open.size());
         ofAll = model.builds() == 0
                 ? ALL_NOTHING
                 : Math.sqrt(known * ALL_KNOWN * ALL_KNOWN + (1 - known) * ALL_NEW * ALL_NEW);

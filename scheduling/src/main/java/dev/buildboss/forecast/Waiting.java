@@ -4,7 +4,6 @@ import dev.buildboss.model.Board;
 import dev.buildboss.plan.Estimates;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -13,7 +12,6 @@ import java.util.function.ToDoubleFunction;
 final class Waiting {
 
     private final Estimates estimates;
-    private final int commits;
     private final Map<String, Board> boards = new HashMap<>();
     private final Map<String, BitSet> cells = new HashMap<>();
     private final double[] byCommit;
@@ -23,20 +21,22 @@ final class Waiting {
     private int count;
     private int waitingBoards;
 
-    /** All cells wait; {@code spread} tells how far the estimates of a board are off. */
-    Waiting(List<Board> boards, int commits, Estimates estimates, ToDoubleFunction<String> spread) {
+    /**
+     * All that is to be built waits.
+     *
+     * @param open what that is, of each board
+     * @param spread how far the estimates of a board are off
+     */
+    Waiting(Map<Board, BitSet> open, int commits, Estimates estimates, ToDoubleFunction<String> spread) {
         this.estimates = estimates;
         this.spread = spread;
         this.firsts = new double[commits];
-        this.commits = commits;
         this.byCommit = new double[commits];
-        for (Board board : boards) {
-            BitSet all = new BitSet(commits);
-            all.set(0, commits);
-            this.boards.put(board.target(), board);
-            cells.put(board.target(), all);
-            count(board, all, 1);
-        }
+        open.forEach((board, which) -> {
+            boards.put(board.target(), board);
+            cells.put(board.target(), (BitSet) which.clone());
+            count(board, which, 1);
+        });
     }
 
     Optional<Board> board(String name) {
@@ -68,11 +68,6 @@ final class Waiting {
             open.clear(open.nextSetBit(0));
         }
         return open;
-    }
-
-    /** Whether none of a board's cells was taken yet. */
-    boolean isUntouched(String name) {
-        return cells.getOrDefault(name, new BitSet()).cardinality() == commits;
     }
 
     /** These are somebody's now, or have an outcome. */

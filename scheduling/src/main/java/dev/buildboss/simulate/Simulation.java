@@ -189,9 +189,7 @@ public final class Simulation {
             }
             record(machine, job, answer == WorkPlan.Answer.ACCEPTED);
             machine.next(job, workload, false);
-            if (job.cells.isEmpty()) {
-                plan.closed(machine.machine.name(), job.grant.id());
-            }
+            closeIfThrough(machine, job);
         }
         schedule(machine);
         if (!through.isEmpty()) {
@@ -216,11 +214,16 @@ public final class Simulation {
                 record(machine, job, false);
                 machine.next(job, workload, true);
             }
-            if (job.cells.isEmpty()) {
-                plan.closed(machine.machine.name(), job.grant.id());
-            }
+            closeIfThrough(machine, job);
             finish(machine, through);
             serve(machine);
+        }
+    }
+
+    private void closeIfThrough(VirtualMachine machine, Job job) {
+        if (job.cells.isEmpty()) {
+            plan.closed(machine.machine.name(), job.grant.id());
+            watcher.event(new BuildEvent.BoardEnded(job.grant.board().target(), machine.machine.name()), nowS);
         }
     }
 

@@ -2,11 +2,13 @@ package dev.buildboss.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildEvent.Eta;
 import dev.buildboss.history.Build;
 import dev.buildboss.history.CostModel;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.Commit;
 import dev.buildboss.simulate.Policy;
 import dev.buildboss.simulate.SimFleet;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -27,16 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether forecasts come true, over simulated runs; {@code docs/scheduling.md} has the figures. */
 class ForecastTest {
 
-    private static final List<SimFleet> FLEETS = List.of(SimFleet.even(), SimFleet.uneven(), SimFleet.huge());
+    static final List<SimFleet> FLEETS = List.of(SimFleet.even(), SimFleet.uneven(), SimFleet.huge());
     private static final int[][] MATRICES = {{12, 1}, {12, 6}, {48, 1}, {48, 6}, {16, 20}};
 
     /** When a forecast is looked at, as parts of the run. */
-    private static final double[] PARTS = {0.05, 0.25, 0.5, 0.75};
+    static final double[] PARTS = {0.05, 0.25, 0.5, 0.75};
 
     private record Said(double atS, Eta eta) {}
 
     /** How forecasts came out. */
-    private static final class Score {
+    static final class Score {
         private int asked;
         private int within;
         private final List<Double> widths = new ArrayList<>();
@@ -68,7 +71,7 @@ class ForecastTest {
         }
     }
 
-    private static Commit commit(int number) {
+    static Commit commit(int number) {
         return new Commit(String.format("%040x", number), "c" + number);
     }
 
@@ -102,16 +105,20 @@ class ForecastTest {
         return builds;
     }
 
-    private static void play(SimFleet machines, int[] matrix, double known, long seed, Map<Double, Score> scores) {
-        Workload workload = Workload.generate(matrix[0], matrix[1], Shape.USUAL, seed);
+    /** Plays a run of which some cells are there, with a part of its boards known; the forecasts at {@link #PARTS} go into scores. */
+    static void play(
+            SimFleet machines, Workload workload, Set<Cell> there, double known, long seed, Map<Double, Score> scores) {
         SimFleet fleet = machines.readyWithin(0.3, seed);
         CostModel model = CostModel.learn(history(workload, fleet, known, new Random(seed)), Map.of());
         LearntEstimates estimates = model.estimates(
                 workload.boards(),
-                IntStream.range(0, matrix[1]).mapToObj(ForecastTest::commit).toList(),
+                IntStream.range(0, workload.commits())
+                        .mapToObj(ForecastTest::commit)
+                        .toList(),
                 Map.of(),
                 Map.of());
-        Forecast forecast = new Forecast(estimates);
+        Forecast forecast = new Forecast(estimates, there);
+        forecast.event(runStarted(estimates, there), 0);
         List<Said> said = new ArrayList<>();
         double end = Simulation.watch(fleet, workload.knownAs(estimates), Policy.OURS, List.of(), (event, nowS) -> {
                     long nowMs = (long) (nowS * 1000);
@@ -127,22 +134,36 @@ class ForecastTest {
         }
     }
 
-    private static Map<Double, Score> sweep(double known, int seeds) {
+    /** As a run begins whose machines are not named. */
+    static BuildEvent runStarted(LearntEstimates estimates, Set<Cell> there) {
+        int boards = estimates.boards().size();
+        int commits = estimates.commits().size();
+        return new BuildEvent.RunStarted(boards, commits, false, boards * commits, there.size(), 0, 1, List.of());
+    }
+
+    static Map<Double, Score> noScores() {
         Map<Double, Score> scores = new TreeMap<>();
         for (double part : PARTS) {
             scores.put(part, new Score());
         }
+        return scores;
+    }
+
+    private static Map<Double, Score> sweep(double known, int seeds) {
+        Map<Double, Score> scores = noScores();
         for (SimFleet fleet : FLEETS) {
             for (int[] matrix : MATRICES) {
-                for (int seed = 0; seed < seeds; seed++) {
-                    play(fleet, matrix, known, seed * 7919L + matrix[0] + matrix[1], scores);
+                for (int round = 0; round < seeds; round++) {
+                    long seed = round * 7919L + matrix[0] + matrix[1];
+                    Workload workload = Workload.generate(matrix[0], matrix[1], Shape.USUAL, seed);
+                    play(fleet, workload, Set.of(), known, seed, scores);
                 }
             }
         }
         return scores;
     }
 
-    private static double coverage(Map<Double, Score> scores) {
+    static double coverage(Map<Double, Score> scores) {
         return scores.values().stream().mapToDouble(Score::coverage).average().orElseThrow();
     }
 
