@@ -65,7 +65,7 @@ final class FleetLook implements AutoCloseable {
         BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
         CompletableFuture<Optional<CompilerScan>> here = compilers(local, Machine.local());
         links.forEach((machine, link) -> {
-            var unused = ask(machine, link).thenAccept(answers::add);
+            var unused = ask(machine, link, here).thenAccept(answers::add);
         });
         Set<String> missing = new TreeSet<>();
         links.keySet().forEach(machine -> missing.add(machine.name()));
@@ -96,11 +96,12 @@ final class FleetLook implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer> ask(Machine machine, CompletableFuture<MachineLink> link) {
+    private CompletableFuture<Answer> ask(
+            Machine machine, CompletableFuture<MachineLink> link, CompletableFuture<Optional<CompilerScan>> here) {
         Duration limit = settings.probe().connectTimeout().plus(settings.probe().timeout());
         return link.thenCompose(open -> MachineLinks.bounded(open.probe(), limit))
-                .thenCompose(facts ->
-                        compilers(link, machine).thenApply(scan -> new Answer(machine, Optional.of(facts), "", scan)))
+                .thenCompose(facts -> (machine.isLocal() ? here : compilers(link, machine))
+                        .thenApply(scan -> new Answer(machine, Optional.of(facts), "", scan)))
                 .exceptionally(
                         failure -> new Answer(machine, Optional.empty(), reason(failure, limit), Optional.empty()));
     }

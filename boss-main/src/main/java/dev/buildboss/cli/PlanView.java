@@ -4,7 +4,6 @@ import dev.buildboss.BuildRequest;
 import dev.buildboss.history.History;
 import dev.buildboss.history.HistoryException;
 import dev.buildboss.history.LearntEstimates;
-import dev.buildboss.model.BoardMemory;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.Machine;
 import dev.buildboss.results.ResultStore;
@@ -18,11 +17,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Shows what a run would be: looks at the machines, reckons, and prints; starts nothing there. */
 final class PlanView {
@@ -42,26 +44,32 @@ final class PlanView {
     /** Shows it. */
     void show(BuildRequest request, List<Machine> machines) {
         LearntEstimates estimates = estimates(request);
-        List<SimMachine> usable = look(machines, estimates);
-        Set<Cell> built = ResultStore.peek(request).keySet();
-        if (usable.isEmpty()) {
-            remarks.add("no machine can be used: no plan");
-        }
-        boolean nothing = usable.isEmpty() || built.size() == request.cells();
-        if (boss.json) {
-            boss.around
-                    .out()
-                    .println(EventJson.text(nothing ? json() : json(new RunPlan(estimates, built, fleet(usable)))));
-        } else {
-            if (!nothing) {
-                print(new RunPlan(estimates, built, fleet(usable)));
+        PlanFleet fleet = new PlanFleet(boss, settings, request, estimates);
+        fleet.look(machines);
+        remarks.addAll(fleet.remarks());
+        Set<String> hopeless = fleet.hopeless();
+        Set<Cell> settled = new HashSet<>(ResultStore.peek(request).keySet());
+        for (String board : hopeless) {
+            for (int commit = 0; commit < request.commits().size(); commit++) {
+                settled.add(new Cell(board, commit));
             }
+        }
+        Optional<RunPlan> plan = Optional.empty();
+        if (fleet.machines().isEmpty()) {
+            remarks.add("no machine can be used: no plan");
+        } else if (settled.size() < request.cells()) {
+            plan = Optional.of(
+                    new RunPlan(estimates, settled, new SimFleet("fleet", fleet.machines()), settings.schedule()));
+        }
+        if (boss.json) {
+            Map<String, Object> object = json();
+            plan.ifPresent(known -> json(known, object));
+            object.put("nowhere", hopeless);
+            boss.around.out().println(EventJson.text(object));
+        } else {
+            plan.ifPresent(this::print);
             remarks.forEach(remark -> boss.around.out().println(Printable.line(remark)));
         }
-    }
-
-    private static SimFleet fleet(List<SimMachine> machines) {
-        return new SimFleet("fleet", machines);
     }
 
     private LearntEstimates estimates(BuildRequest request) {
@@ -74,41 +82,6 @@ final class PlanView {
             }
         }
         return RunCosts.withoutHistory(request);
-    }
-
-    private List<SimMachine> look(List<Machine> machines, LearntEstimates estimates) {
-        List<SimMachine> result = new ArrayList<>();
-        try (FleetLook fleet = new FleetLook(boss, settings, machines)) {
-            for (LookedAt one : fleet.look(waiting -> {})) {
-                Machine machine = one.machine();
-                if (!one.usable() && !machine.isLocal()) {
-                    remarks.add(
-                            machine.name() + " is not counted: " + one.trouble().orElse(""));
-                    continue;
-                }
-                int threads = one.facts()
-                        .map(facts -> facts.threads())
-                        .filter(count -> count > 0)
-                        .orElse(Runtime.getRuntime().availableProcessors());
-                int cores = machine.threads() > 0 ? Math.min(threads, machine.threads()) : threads;
-                int own = machine.isLocal() ? settings.local().slots() : machine.maxBoards();
-                result.add(new SimMachine(
-                        machine.name(),
-                        cores,
-                        estimates.speed(machine.name()),
-                        own > 0 ? own : offered(cores, one),
-                        0,
-                        machine.isLocal() ? Set.of() : Set.copyOf(one.missing())));
-            }
-        }
-        return result;
-    }
-
-    /** As its worker will reckon. */
-    private int offered(int cores, LookedAt one) {
-        long available = one.facts().map(facts -> facts.memoryMib()).orElse(0L) << 20;
-        return BoardMemory.offer(cores, available, settings.worker().boardMemory())
-                .boards();
     }
 
     private void print(RunPlan plan) {
@@ -141,9 +114,6 @@ final class PlanView {
                 usual.cores(),
                 clock(more),
                 100 * Math.max(0, 1 - more / Math.max(1e-3, plan.endS()))));
-        if (!plan.nowhere().isEmpty()) {
-            out.println("No compiler anywhere for " + String.join(" ", plan.nowhere()));
-        }
         out.println("Estimated " + plan.basis());
     }
 
@@ -160,17 +130,14 @@ final class PlanView {
         return object;
     }
 
-    private Map<String, Object> json(RunPlan plan) {
-        Map<String, Object> object = json();
+    private static void json(RunPlan plan, Map<String, Object> object) {
         object.put("machines", plan.shares().stream().map(PlanView::json).toList());
         object.put("endMs", ms(plan.endS()));
         object.put("soonestMs", ms(plan.soonestS()));
         object.put("latestMs", ms(plan.latestS()));
         object.put("oneMoreLike", plan.usual().name());
         object.put("endWithOneMoreMs", ms(plan.endWithOneMoreS()));
-        object.put("nowhere", plan.nowhere());
         object.put("basis", plan.basis());
-        return object;
     }
 
     private static Map<String, Object> json(RunPlan.Share share) {
@@ -179,6 +146,7 @@ final class PlanView {
         object.put("cores", share.machine().cores());
         object.put("speed", share.machine().speed());
         object.put("slots", share.machine().slots());
+        object.put("lacks", new TreeSet<>(share.machine().lacks()));
         object.put("boards", share.boards());
         object.put("cells", share.cells());
         object.put("endMs", ms(share.endS()));

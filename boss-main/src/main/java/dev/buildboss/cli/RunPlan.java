@@ -4,9 +4,8 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.forecast.Forecast;
 import dev.buildboss.history.CostModel;
 import dev.buildboss.history.LearntEstimates;
-import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
-import dev.buildboss.simulate.Policy;
+import dev.buildboss.settings.Settings;
 import dev.buildboss.simulate.Segment;
 import dev.buildboss.simulate.SimFleet;
 import dev.buildboss.simulate.SimMachine;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What a run would be: which board goes where, when each machine is through, and what one more machine would bring. The placement of
@@ -46,18 +44,26 @@ final class RunPlan {
 
     private final LearntEstimates estimates;
     private final SimFleet fleet;
+    private final Settings.Schedule schedule;
     private final Workload workload;
     private final SimResult result;
     private final double spreadDown;
     private final double spreadUp;
 
-    RunPlan(LearntEstimates estimates, Set<Cell> built, SimFleet fleet) {
+    /**
+     * Plays it.
+     *
+     * @param settled cells that are not to be built, or can't be
+     * @param schedule the placement
+     */
+    RunPlan(LearntEstimates estimates, Set<Cell> settled, SimFleet fleet, Settings.Schedule schedule) {
+        this.schedule = schedule;
         this.estimates = estimates;
         this.fleet = fleet;
         this.workload =
-                Workload.of(estimates.boards(), estimates.commits().size(), estimates, built::contains, EXACT, 0);
-        this.result = Simulation.runWithTimeline(fleet, workload, Policy.OURS, List.of());
-        Forecast forecast = new Forecast(estimates, built);
+                Workload.of(estimates.boards(), estimates.commits().size(), estimates, settled::contains, EXACT, 0);
+        this.result = Simulation.planned(fleet, workload, schedule);
+        Forecast forecast = new Forecast(estimates, settled);
         for (SimMachine machine : fleet.machines()) {
             forecast.event(new BuildEvent.MachineReady(machine.name(), machine.cores(), machine.slots()), 0);
         }
@@ -99,17 +105,6 @@ final class RunPlan {
         return shares;
     }
 
-    /** Boards that no machine has a compiler for. */
-    Set<String> nowhere() {
-        Set<String> result = new TreeSet<>();
-        for (Board board : workload.boards()) {
-            if (fleet.machines().stream().allMatch(machine -> machine.lacks().contains(board.arch()))) {
-                result.add(board.target());
-            }
-        }
-        return result;
-    }
-
     /** The usual one of the machines: the middle one by what it does in a second. */
     SimMachine usual() {
         List<SimMachine> sorted = fleet.machines().stream()
@@ -120,7 +115,7 @@ final class RunPlan {
 
     /** When all would be through with one more machine like that, in seconds. */
     double endWithOneMoreS() {
-        return Simulation.run(fleet.with("one more", usual()), workload, Policy.OURS, List.of())
+        return Simulation.planned(fleet.with("one more", usual()), workload, schedule)
                 .makespanS();
     }
 

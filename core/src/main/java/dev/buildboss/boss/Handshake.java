@@ -5,6 +5,7 @@ import dev.buildboss.BuildEvent.MachineState;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.CompilerRule;
 import dev.buildboss.plan.Power;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;

@@ -9,9 +9,11 @@ import dev.buildboss.model.Commit;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Capability;
+import dev.buildboss.plan.CompilerRule;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.plan.WorkerFitness;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
@@ -34,9 +36,6 @@ final class WorkerCommands {
 
     /** What a worker may claim to take at once: as {@code max-boards}. */
     private static final int MAX_SLOTS = 4096;
-
-    /** What a worker builds that knows no recipes. */
-    private static final String BASE_RECIPE = "u-boot";
 
     private WorkerCommands() {}
 
@@ -107,22 +106,7 @@ final class WorkerCommands {
         if (changes.place().isPresent() && !machine.isLocal() && !worktreesElsewhere) {
             return Optional.of("this run builds in a directory of this computer (-w)");
         }
-        if (!features.contains(Feature.BUILD_CHANGES) && !changes.decisive().isEmpty()) {
-            return Optional.of("its worker can't be told " + String.join(", ", changes.decisive()));
-        }
-        if (!features.contains(Feature.EXTENDED_BOARDS)
-                && run.request().boards().stream()
-                        .anyMatch(board -> board.base().isPresent())) {
-            return Optional.of("its worker can't be told of extended boards (-X)");
-        }
-        if (!features.contains(Feature.RECIPE) && !settings.recipe().equals(BASE_RECIPE)) {
-            return Optional.of("its worker builds U-Boot only, not the recipe " + settings.recipe());
-        }
-        boolean flags = run.request().boards().stream()
-                .anyMatch(board -> !makeFlags(settings, board).isEmpty());
-        return flags && !features.contains(Feature.MAKE_FLAGS)
-                ? Optional.of("its worker can't be told make flags (buildboss.build.make-flags)")
-                : Optional.empty();
+        return WorkerFitness.unfit(settings, run.request().boards(), changes, features);
     }
 
     /** What such a worker leaves out without harm to the verdict, to be said once; empty: nothing. */
@@ -166,7 +150,7 @@ final class WorkerCommands {
         List<Integer> commits = whole || !features.contains(Feature.COMMIT_SELECTION) ? List.of() : grant.commits();
         String target = grant.board().target();
         List<String> makeFlags =
-                features.contains(Feature.MAKE_FLAGS) ? makeFlags(run.settings(), grant.board()) : List.of();
+                features.contains(Feature.MAKE_FLAGS) ? run.settings().makeFlagsOf(grant.board()) : List.of();
         Optional<Board.Base> base = grant.board().base().filter(b -> features.contains(Feature.EXTENDED_BOARDS));
         return new Command.BoardSpec(
                 target,
@@ -188,17 +172,11 @@ final class WorkerCommands {
 
     /** What a worker can do at once; only from one that knows all that it takes are commits taken back. */
     static Power power(RunContext run, Machine machine, Response.Ready ready, int slots) {
-        boolean givesBack =
-                ready.features().containsAll(Set.of(Feature.COMMIT_SELECTION, Feature.TAKE_BACK, Feature.CANCEL));
-        return new Power(ready.nthreads(), run.estimates().speed(machine.name()), slots, givesBack);
-    }
-
-    /** An extended board has those of its base, unless it has its own. */
-    private static List<String> makeFlags(Settings settings, Board board) {
-        List<String> usual = board.base()
-                .map(base -> settings.makeFlags().getOrDefault(base.target(), List.of()))
-                .orElse(List.of());
-        return settings.makeFlags().getOrDefault(board.target(), usual);
+        return new Power(
+                ready.nthreads(),
+                run.estimates().speed(machine.name()),
+                slots,
+                WorkerFitness.givesBack(ready.features()));
     }
 
     /** Boards at once: as the user says, else as the worker offers; never more than there are. */

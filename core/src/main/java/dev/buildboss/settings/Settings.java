@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
+import dev.buildboss.model.Board;
 import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Doubts;
@@ -121,6 +122,14 @@ public record Settings(
                 .forEach((arch, names) ->
                         result.put("buildboss.toolchains.aliases." + ConfigUtil.joinPath(arch), json(names)));
         return result;
+    }
+
+    /** The make flags of a board; an extended one has those of its base, unless it has its own. */
+    public List<String> makeFlagsOf(Board board) {
+        List<String> usual = board.base()
+                .map(base -> makeFlags.getOrDefault(base.target(), List.of()))
+                .orElse(List.of());
+        return makeFlags.getOrDefault(board.target(), usual);
     }
 
     /** The same for a machine's worker, which may have limits of its own. */

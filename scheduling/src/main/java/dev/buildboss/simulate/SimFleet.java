@@ -66,14 +66,21 @@ public record SimFleet(String name, List<SimMachine> machines) {
                 name,
                 machines.stream()
                         .map(m -> new SimMachine(
-                                m.name(), m.cores(), m.speed(), m.slots(), random.nextDouble() * seconds, m.lacks()))
+                                m.name(),
+                                m.cores(),
+                                m.speed(),
+                                m.slots(),
+                                random.nextDouble() * seconds,
+                                m.lacks(),
+                                m.givesBack()))
                         .toList());
     }
 
     /** The same machines and one more like that one, under that name. */
     public SimFleet with(String another, SimMachine like) {
         List<SimMachine> more = new ArrayList<>(machines);
-        more.add(new SimMachine(another, like.cores(), like.speed(), like.slots(), like.readyS(), like.lacks()));
+        more.add(new SimMachine(
+                another, like.cores(), like.speed(), like.slots(), like.readyS(), like.lacks(), like.givesBack()));
         return new SimFleet(name, more);
     }
 

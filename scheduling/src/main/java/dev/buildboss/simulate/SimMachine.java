@@ -16,9 +16,11 @@ import java.util.Set;
  * @param speed core-seconds of the reference machine that one does in a second
  * @param slots boards at once
  * @param readyS when it is ready, in seconds
- * @param lacks architectures that it has no compiler for
+ * @param lacks architectures that it gets no boards of
+ * @param givesBack whether commits of a board that it has can be taken back, and single ones given to it
  */
-public record SimMachine(String name, int cores, double speed, int slots, double readyS, Set<String> lacks) {
+public record SimMachine(
+        String name, int cores, double speed, int slots, double readyS, Set<String> lacks, boolean givesBack) {
     /** Checks the numbers. */
     public SimMachine {
         requireNonNull(name, "name");
@@ -29,9 +31,9 @@ public record SimMachine(String name, int cores, double speed, int slots, double
         }
     }
 
-    /** A machine that can build anything. */
+    /** A machine that can build anything, with a worker of ours. */
     public SimMachine(String name, int cores, double speed, int slots, double readyS) {
-        this(name, cores, speed, slots, readyS, Set.of());
+        this(name, cores, speed, slots, readyS, Set.of(), true);
     }
 
     /** A machine with a slot for each core. */
@@ -49,7 +51,7 @@ public record SimMachine(String name, int cores, double speed, int slots, double
         return new Capability.AllBut(refused);
     }
 
-    Power power(boolean givesBack) {
+    Power power() {
         return new Power(cores, speed, slots, givesBack);
     }
 }

@@ -6,6 +6,7 @@ import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.CellOutcome.Kind;
 import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Estimates;
+import dev.buildboss.plan.Placement;
 import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.WorkPlan;
 import dev.buildboss.settings.Settings;
@@ -34,7 +35,6 @@ public final class Simulation {
     private record Event(double atS, int machine, long version) {}
 
     private final Workload workload;
-    private final Policy policy;
     private final boolean keepsTimeline;
     private final WorkPlan plan;
     private final List<VirtualMachine> machines = new ArrayList<>();
@@ -62,9 +62,15 @@ public final class Simulation {
 
     private Watcher watcher = (event, nowS) -> {};
 
-    private Simulation(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults, boolean keepsTimeline) {
+    /** What is played: a placement, whether a machine's makes share its cores as they go, and whether costs are known. */
+    private record Rules(Placement placement, boolean shares, boolean estimates) {
+        static Rules of(Policy policy) {
+            return new Rules(policy.placement(), policy.shares(), policy.estimates());
+        }
+    }
+
+    private Simulation(SimFleet fleet, Workload workload, Rules rules, List<Fault> faults, boolean keepsTimeline) {
         this.workload = workload;
-        this.policy = policy;
         this.keepsTimeline = keepsTimeline;
         this.tickS = Math.max(0.05, workload.bound(fleet) / TICKS);
         plan = new WorkPlan(
@@ -72,13 +78,13 @@ public final class Simulation {
                 workload.commits(),
                 workload::isBuilt,
                 PlanLimits.of(Settings.defaults().boss()),
-                policy.placement(),
-                policy.estimates() ? workload.estimates() : Estimates.NONE);
+                rules.placement(),
+                rules.estimates() ? workload.estimates() : Estimates.NONE);
         for (SimMachine machine : fleet.machines()) {
-            VirtualMachine virtual = new VirtualMachine(machine, machines.size(), policy.shares());
+            VirtualMachine virtual = new VirtualMachine(machine, machines.size(), rules.shares());
             machines.add(virtual);
             byName.put(machine.name(), virtual);
-            plan.expect(machine.name(), machine.power(true));
+            plan.expect(machine.name(), machine.power());
             actions.add(new Action(machine.readyS(), () -> join(virtual)));
         }
         for (Fault fault : faults) {
@@ -88,18 +94,24 @@ public final class Simulation {
 
     /** Plays a run to its end. */
     public static SimResult run(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults) {
-        return new Simulation(fleet, workload, policy, faults, false).play();
+        return new Simulation(fleet, workload, Rules.of(policy), faults, false).play();
     }
 
     /** Plays a run to its end and keeps what was built where. */
     public static SimResult runWithTimeline(SimFleet fleet, Workload workload, Policy policy, List<Fault> faults) {
-        return new Simulation(fleet, workload, policy, faults, true).play();
+        return new Simulation(fleet, workload, Rules.of(policy), faults, true).play();
+    }
+
+    /** Plays a real run with those settings to its end, and keeps what was built where. */
+    public static SimResult planned(SimFleet fleet, Workload workload, Settings.Schedule schedule) {
+        Rules rules = new Rules(Placement.of(schedule), true, true);
+        return new Simulation(fleet, workload, rules, List.of(), true).play();
     }
 
     /** Plays a run to its end before somebody who watches it. */
     public static SimResult watch(
             SimFleet fleet, Workload workload, Policy policy, List<Fault> faults, Watcher watcher) {
-        Simulation simulation = new Simulation(fleet, workload, policy, faults, false);
+        Simulation simulation = new Simulation(fleet, workload, Rules.of(policy), faults, false);
         simulation.watcher = watcher;
         return simulation.play();
     }
@@ -115,7 +127,7 @@ public final class Simulation {
             Event event = events.peek();
             double next = Math.min(
                     action == null ? Double.MAX_VALUE : action.atS(), event == null ? Double.MAX_VALUE : event.atS());
-            if (waiting > 0 && policy == Policy.OURS) {
+            if (waiting > 0 && plan.askAgain().isPresent()) {
                 next = Math.min(next, lastTick + tickS);
             }
             if (next == Double.MAX_VALUE) {
@@ -140,7 +152,7 @@ public final class Simulation {
 
     private void join(VirtualMachine machine) {
         machine.advance(nowS);
-        plan.join(machine.machine.name(), machine.machine.capability(), PATIENCE, machine.machine.power(true));
+        plan.join(machine.machine.name(), machine.machine.capability(), PATIENCE, machine.machine.power());
         machine.asks = true;
         watcher.event(
                 new BuildEvent.MachineReady(machine.machine.name(), machine.machine.cores(), machine.machine.slots()),

@@ -1,10 +1,9 @@
-package dev.buildboss.boss;
+package dev.buildboss.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Compiler;
 import dev.buildboss.model.Compiler.Likeness;
-import dev.buildboss.plan.Capability;
 import dev.buildboss.settings.Settings;
 import java.util.List;
 import java.util.Map;

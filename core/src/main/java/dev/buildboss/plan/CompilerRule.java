@@ -1,7 +1,6 @@
-package dev.buildboss.boss;
+package dev.buildboss.plan;
 
 import dev.buildboss.model.Compiler;
-import dev.buildboss.plan.Capability;
 import dev.buildboss.settings.Settings;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which architectures a machine gets boards of, by the compilers that it has and those that this computer has (pure). */
-final class CompilerRule {
+public final class CompilerRule {
 
     /** Built with each machine's own compiler, as its tools are. */
-    static final String SANDBOX = "sandbox";
+    public static final String SANDBOX = "sandbox";
 
     /** The version directory of a compiler from the net: a path component such as {@code gcc-13.1.0-nolibc}. */
     private static final Pattern VERSION_DIRECTORY = Pattern.compile("/(gcc-[^/]*nolibc[^/]*)/");
@@ -34,14 +33,14 @@ final class CompilerRule {
      * @param own this computer's compilers; an architecture that is not there may be built anywhere
      * @param setAside architectures that the machine gets no boards of whatever it has, and why
      */
-    CompilerRule(Settings.Toolchains settings, Map<String, Compiler> own, Map<String, String> setAside) {
+    public CompilerRule(Settings.Toolchains settings, Map<String, Compiler> own, Map<String, String> setAside) {
         this.settings = settings;
         this.own = Map.copyOf(own);
         this.setAside = Map.copyOf(setAside);
     }
 
     /** What a machine can build, other names of architectures included, and what it may not and why. */
-    Capability.Archs capability(Map<String, Compiler> theirs) {
+    public Capability.Archs capability(Map<String, Compiler> theirs) {
         Set<String> archs = new HashSet<>(theirs.keySet());
         settings.aliases().forEach((arch, aliases) -> {
             if (aliases.stream().anyMatch(theirs::containsKey)) {
@@ -52,7 +51,7 @@ final class CompilerRule {
     }
 
     /** For a machine whose worker does not name its compilers: those that were found there are not all that it may have. */
-    Capability unnamed(Map<String, Compiler> found) {
+    public Capability unnamed(Map<String, Compiler> found) {
         Map<String, String> refused = refused(found.keySet(), found);
         return refused.isEmpty() ? new Capability.Any() : new Capability.AllBut(refused);
     }
@@ -96,7 +95,7 @@ final class CompilerRule {
     }
 
     /** What is to be told of a machine in a run that wants these architectures; empty: nothing. */
-    static String words(Capability capability, Set<String> wanted) {
+    public static String words(Capability capability, Set<String> wanted) {
         return capability.refused().entrySet().stream()
                 .filter(entry -> wanted.contains(entry.getKey()))
                 .sorted(Map.Entry.comparingByKey())
