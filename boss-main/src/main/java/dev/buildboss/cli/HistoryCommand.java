@@ -48,7 +48,7 @@ final class HistoryCommand implements Callable<Integer> {
         Path file = RecordingDisplay.file(settings, boss.around.home());
         List<BoardTimes> boards = List.of();
         if (Files.exists(file)) {
-            try (History history = History.open(file)) {
+            try (History history = History.open(file, settings.busyTimeout())) {
                 boards = history.boards().stream().filter(this::isChosen).toList();
             }
         }

@@ -75,7 +75,7 @@ final class PlanView {
     private LearntEstimates estimates(BuildRequest request) {
         Path file = RecordingDisplay.file(settings.history(), boss.around.home());
         if (settings.history().enabled() && Files.exists(file)) {
-            try (History history = History.open(file)) {
+            try (History history = History.open(file, settings.history().busyTimeout())) {
                 return RunCosts.of(history, request, Clock.systemUTC().instant().getEpochSecond());
             } catch (HistoryException e) {
                 remarks.add(String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import dev.buildboss.BuildbossException;
 import dev.buildboss.history.ChangedFiles;
 import dev.buildboss.history.CostModel;
 import dev.buildboss.history.History;
+import dev.buildboss.history.HistoryException;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.model.Board;
 import dev.buildboss.report.SourceRepository;
@@ -31,7 +32,7 @@ final class RunCosts {
     /**
      * The costs as far as the history knows; what commits change is added to it, at that second since 1970.
      *
-     * @throws dev.buildboss.history.HistoryException if it can't be read
+     * @throws HistoryException if it can't be read
      */
     static LearntEstimates of(History history, BuildRequest request, long at) {
         Map<String, ChangedFiles> changes = new HashMap<>(history.changes());
@@ -43,14 +44,23 @@ final class RunCosts {
                     .changes(request.commits(), commit -> !changes.containsKey(commit.hash()))
                     .forEach((hash, paths) -> found.put(hash, ChangedFiles.of(paths)));
             if (!found.isEmpty()) {
-                history.addChanges(found, at);
                 changes.putAll(found);
+                remember(history, found, at);
             }
             sizes.putAll(sizes(repository, request, model));
         } catch (BuildbossException | IOException e) {
             notRead(e);
         }
         return model.estimates(request.boards(), request.commits(), changes, sizes);
+    }
+
+    /** If it can't be written, as while another boss writes, the next run finds them once more. */
+    private static void remember(History history, Map<String, ChangedFiles> changes, long at) {
+        try {
+            history.addChanges(changes, at);
+        } catch (HistoryException e) {
+            LOG.debug("{}", e.getMessage());
+        }
     }
 
     /** The costs when nothing is remembered. */

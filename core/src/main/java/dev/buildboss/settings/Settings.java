@@ -372,8 +372,12 @@ public record Settings(
     /** What is left on machines: {@code olderThan} is how long nobody may have used what is removed. */
     public record Clean(Duration olderThan, Duration timeout) {}
 
-    /** How long builds took: whether that is kept, in which file ({@code ~} is the user's home), and for how long. */
-    public record History(boolean enabled, String file, Duration keep) {}
+    /**
+     * How long builds took: whether that is kept, in which file ({@code ~} is the user's home), for how long, and how long another boss
+     * that writes to it is waited for.
+     */
+    public record History(boolean enabled, String file, Duration keep, Duration busyTimeout) {}
+
     /** Whether machines' images of one board are compared before a run, and of which; empty: the first that builds. */
     public record Verify(boolean machines, Optional<String> board) {}
 }

@@ -62,7 +62,10 @@ final class SettingsReader {
                 runtimes(c.getConfig("runtimes")),
                 new Settings.Clean(c.getDuration("clean.older-than"), c.getDuration("clean.timeout")),
                 new Settings.History(
-                        c.getBoolean("history.enabled"), c.getString("history.file"), c.getDuration("history.keep")),
+                        c.getBoolean("history.enabled"),
+                        c.getString("history.file"),
+                        c.getDuration("history.keep"),
+                        c.getDuration("history.busy-timeout")),
                 new Settings.Verify(c.getBoolean("verify.machines"), nonEmpty(c.getString("verify.board"))),
                 build(c.getConfig("build")).withChanges(changes(c)),
                 allowMissing(c.getValue("build.allow-missing")),

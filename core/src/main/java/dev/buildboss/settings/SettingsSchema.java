@@ -114,6 +114,7 @@ final class SettingsSchema {
             Map.entry("clean.timeout", new Time(SECOND, DAY)),
             Map.entry("history.file", new HomePath(false)),
             Map.entry("history.keep", new Time(SECOND, Duration.ofDays(36500))),
+            Map.entry("history.busy-timeout", new Time(Duration.ofMillis(1), Duration.ofMinutes(1))),
             Map.entry("protocol.max-line", new Size(64L * KIB, 1L << 30)),
             Map.entry("protocol.max-depth", new Whole(8, 1000)),
             Map.entry("protocol.chunk", new Size(KIB, 8L * MIB)),

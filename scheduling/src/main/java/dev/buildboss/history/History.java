@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Durations of builds, in an SQLite file that several bosses may use at once and a killed one does not harm (a write-ahead log, and
@@ -22,8 +24,8 @@ import java.util.Map;
  */
 public final class History implements AutoCloseable {
 
-    /** How long a boss waits for another one's transaction. */
-    private static final int BUSY_MS = 5000;
+    /** How long a boss waits for another one's transaction, where nobody says. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
 
     /** The layout of the tables; a file of a later one is refused. */
     private static final int LAYOUT = 2;
@@ -53,6 +55,15 @@ public final class History implements AutoCloseable {
     /** The latest builds of a board from the beginning, and as many others of it, that {@link #builds} knows. */
     private static final int REMEMBERED = 24;
 
+    /** As many are kept of each: some room for what another look at them would want. */
+    static final int KEPT = 2 * REMEMBERED;
+
+    /** What one more build of a board takes with it of those that are too many, where an older version kept them all. */
+    private static final int SURPLUS_AT_ONCE = 100;
+
+    /** What {@link #prune} takes at once, while other bosses wait: tenths of a second on a busy computer. */
+    static final int PORTION = 2_000;
+
     private final Path file;
     private final Connection connection;
 
@@ -62,11 +73,20 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Opens a history, and makes it if it is not there.
+     * Opens a history, and makes it if it is not there; waits 5 s for another boss.
      *
      * @throws HistoryException if that can't be, as when the file is none of ours
      */
     public static History open(Path file) {
+        return open(file, BUSY);
+    }
+
+    /**
+     * The same.
+     *
+     * @param busy how long another boss's transaction is waited for, here and from now on
+     */
+    public static History open(Path file, Duration busy) {
         try {
             Path directory = file.toAbsolutePath().getParent();
             if (directory != null) {
@@ -74,7 +94,7 @@ public final class History implements AutoCloseable {
             }
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
             try {
-                prepare(connection);
+                prepare(connection, busy);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -83,14 +103,14 @@ public final class History implements AutoCloseable {
         } catch (SQLException | IOException e) {
             throw new HistoryException(
                     "cannot open the history of builds " + file + ": " + e.getMessage()
-                            + " (remove the file to begin anew)",
+                            + (HistoryException.isBusy(e) ? "" : " (remove the file to begin anew)"),
                     e);
         }
     }
 
-    private static void prepare(Connection connection) throws SQLException {
+    private static void prepare(Connection connection, Duration busy) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = " + BUSY_MS);
+            statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");
             if (layout(statement) < LAYOUT) {
@@ -125,9 +145,20 @@ public final class History implements AutoCloseable {
         void fill(PreparedStatement statement) throws SQLException;
     }
 
-    /** Adds builds, all or none. */
+    private interface Writing {
+        void run() throws SQLException;
+    }
+
+    /** Adds builds, all or none; of each board's, those are forgotten that are older than many others of their kind. */
     public void add(List<Build> builds) {
-        write("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
+        transaction(() -> {
+            insert(builds);
+            forget(builds);
+        });
+    }
+
+    private void insert(List<Build> builds) throws SQLException {
+        batch("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
             for (Build build : builds) {
                 statement.setString(1, build.board());
                 statement.setString(2, build.arch());
@@ -145,9 +176,30 @@ public final class History implements AutoCloseable {
         });
     }
 
+    private void forget(List<Build> since) throws SQLException {
+        String surplus = """
+                DELETE FROM build WHERE rowid IN (
+                  SELECT rowid FROM build WHERE board = ? AND first = ? ORDER BY at DESC, rowid DESC LIMIT ? OFFSET ?)
+                """;
+        Map<String, Set<Boolean>> kinds = new HashMap<>();
+        since.forEach(build ->
+                kinds.computeIfAbsent(build.board(), board -> new HashSet<>()).add(build.first()));
+        batch(surplus, statement -> {
+            for (Map.Entry<String, Set<Boolean>> board : kinds.entrySet()) {
+                for (boolean first : board.getValue()) {
+                    statement.setString(1, board.getKey());
+                    statement.setBoolean(2, first);
+                    statement.setInt(3, SURPLUS_AT_ONCE);
+                    statement.setInt(4, KEPT);
+                    statement.addBatch();
+                }
+            }
+        });
+    }
+
     /** Adds what commits change, by hash; {@code at} in seconds since 1970. */
     public void addChanges(Map<String, ChangedFiles> changes, long at) {
-        write("INSERT OR REPLACE INTO commit_files VALUES (?, ?, ?, ?, ?, ?, ?)", statement -> {
+        Rows rows = statement -> {
             for (Map.Entry<String, ChangedFiles> entry : changes.entrySet()) {
                 ChangedFiles files = entry.getValue();
                 statement.setString(1, entry.getKey());
@@ -159,15 +211,22 @@ public final class History implements AutoCloseable {
                 statement.setLong(7, at);
                 statement.addBatch();
             }
-        });
+        };
+        transaction(() -> batch("INSERT OR REPLACE INTO commit_files VALUES (?, ?, ?, ?, ?, ?, ?)", rows));
     }
 
-    private void write(String insert, Rows rows) {
+    private void batch(String sql, Rows rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            rows.fill(statement);
+            statement.executeBatch();
+        }
+    }
+
+    private void transaction(Writing writing) {
         try {
             connection.setAutoCommit(false);
-            try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                rows.fill(statement);
-                statement.executeBatch();
+            try {
+                writing.run();
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
@@ -184,8 +243,9 @@ public final class History implements AutoCloseable {
     public List<Build> builds() {
         String query = """
                 SELECT board, arch, commit_hash, machine, first, seconds, sharing, at, threads, configure_s, cpu_s FROM (
-                  SELECT *, row_number() OVER (PARTITION BY board, first ORDER BY at DESC) AS age FROM build)
-                WHERE age <= ? ORDER BY at
+                  SELECT *, rowid AS place,
+                    row_number() OVER (PARTITION BY board, first ORDER BY at DESC, rowid DESC) AS age FROM build)
+                WHERE age <= ? ORDER BY at, place
                 """;
         List<Build> result = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -260,20 +320,24 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Forgets what is older than that.
+     * Forgets a portion of what is older than that, so that no other boss waits for long; what is left is for another call.
      *
-     * @return how many builds
+     * @return how much; 0: there was nothing
      */
     public int prune(Instant now, Duration keep) {
-        try (PreparedStatement builds = connection.prepareStatement("DELETE FROM build WHERE at < ?");
-                PreparedStatement commits = connection.prepareStatement("DELETE FROM commit_files WHERE at < ?")) {
-            commits.setLong(1, now.minus(keep).getEpochSecond());
-            commits.executeUpdate();
-            builds.setLong(1, now.minus(keep).getEpochSecond());
-            return builds.executeUpdate();
-        } catch (SQLException e) {
-            throw failed("write", e);
+        int gone = 0;
+        for (String table : List.of("build", "commit_files")) {
+            String old =
+                    "DELETE FROM " + table + " WHERE rowid IN (SELECT rowid FROM " + table + " WHERE at < ? LIMIT ?)";
+            try (PreparedStatement statement = connection.prepareStatement(old)) {
+                statement.setLong(1, now.minus(keep).getEpochSecond());
+                statement.setInt(2, PORTION);
+                gone += statement.executeUpdate();
+            } catch (SQLException e) {
+                throw failed("write", e);
+            }
         }
+        return gone;
     }
 
     private HistoryException failed(String what, SQLException cause) {

@@ -2,6 +2,7 @@ package dev.buildboss.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class HistoryTest {
         for (int boss = 0; boss < 4; boss++) {
             bosses.add(CompletableFuture.runAsync(() -> {
                 try (History history = History.open(file)) {
-                    for (int i = 0; i < 25; i++) {
+                    for (int i = 0; i < 10; i++) {
                         history.add(List.of(build("a", false, 1, i), build("b", false, 1, i)));
                     }
                 }
@@ -59,7 +60,7 @@ class HistoryTest {
         bosses.forEach(CompletableFuture::join);
 
         try (History history = History.open(file)) {
-            assertThat(history.boards()).extracting(BoardTimes::builds).containsExactly(100, 100);
+            assertThat(history.boards()).extracting(BoardTimes::builds).containsExactly(40, 40);
         }
     }
 
@@ -71,6 +72,69 @@ class HistoryTest {
             assertThat(history.prune(Instant.ofEpochSecond(100_010), Duration.ofSeconds(60)))
                     .isEqualTo(1);
             assertThat(history.boards()).extracting(BoardTimes::board).containsExactly("new");
+        }
+    }
+
+    @Test
+    void keepsNoMoreOfABoardThanIsEverRead() {
+        try (History history = History.open(directory.resolve("history.db"))) {
+            for (int i = 0; i < 70; i++) {
+                history.add(List.of(build("busy", false, i, i), build("busy", true, i, 1000 + i)));
+            }
+            history.add(List.of(build("other", false, 1, 5), build("busy", false, 1, 0)));
+
+            assertThat(history.boards())
+                    .extracting(BoardTimes::board, BoardTimes::builds)
+                    .containsExactly(tuple("busy", 2 * History.KEPT), tuple("other", 1));
+            assertThat(history.builds())
+                    .filteredOn(build -> build.board().equals("busy"))
+                    .hasSize(History.KEPT)
+                    .extracting(Build::seconds)
+                    .endsWith(69.0);
+        }
+    }
+
+    @Test
+    void forgetsLittleAtOnceOfWhatAnOlderVersionKept() throws SQLException {
+        Path file = directory.resolve("history.db");
+        int many = 2 * History.PORTION + 10;
+        try (History history = History.open(file);
+                Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = raw.createStatement()) {
+            statement.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + many
+                    + ") INSERT INTO build SELECT 'a', 'arm', 'c0ffee', 'm', 1, 9.0, 1, i, 0, 0, 0 FROM n");
+
+            history.add(List.of(build("a", true, 9, many + 1)));
+            assertThat(history.boards()).extracting(BoardTimes::builds).containsExactly(many + 1 - 100);
+
+            Instant now = Instant.ofEpochSecond(1_000_000);
+            List<Integer> gone = new ArrayList<>();
+            for (int portion = 1; portion > 0; ) {
+                portion = history.prune(now, Duration.ofSeconds(60));
+                gone.add(portion);
+            }
+            assertThat(gone).containsExactly(History.PORTION, History.PORTION - 89, 0);
+        }
+    }
+
+    @Test
+    void saysThatAnotherProgramHasTheFile() throws SQLException {
+        Path file = directory.resolve("history.db");
+        try (History history = History.open(file, Duration.ofMillis(1));
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+
+            assertThatThrownBy(() -> history.add(List.of(build("a", true, 1, 1))))
+                    .isInstanceOfSatisfying(
+                            HistoryException.class, e -> assertThat(e.isBusy()).isTrue());
+            assertThatThrownBy(() -> history.prune(Instant.EPOCH, Duration.ofDays(1)))
+                    .isInstanceOfSatisfying(
+                            HistoryException.class, e -> assertThat(e.isBusy()).isTrue());
+
+            statement.execute("COMMIT");
+            history.add(List.of(build("a", true, 1, 1)));
+            assertThat(history.builds()).hasSize(1);
         }
     }
 
