@@ -1,39 +1,56 @@
 package dev.buildboss.cli;
 
+import dev.buildboss.history.Beliefs;
 import dev.buildboss.history.BoardTimes;
 import dev.buildboss.history.History;
 import dev.buildboss.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code boss history}: how long boards took. */
+/** {@code boss history}: what builds cost. */
 @Command(
         name = "history",
         sortOptions = false,
-        header = "Shows how long boards took to build, as learnt from every run.",
+        header = "Shows what builds cost and how fast machines are, as learnt from every run.",
         description = {
             "",
-            "Wall-clock seconds of a cell: \"first\" from the beginning, \"next\" after the commit before it, each the mean of what",
-            "is remembered (history.keep), whatever else its machine was building meanwhile.",
+            "  boss history zynq           boards: what builds of them cost, in core-seconds",
+            "  boss history --machines     machines: their threads and speed",
+            "  boss history --commits      commits: what a build after them costs",
+            "",
+            "Runs place their boards by these figures; boss plan and the ETA rest on them.",
             ""
         })
 final class HistoryCommand implements Callable<Integer> {
 
     private final BossCommand boss;
 
+    /** What is shown in place of boards. */
+    static final class What {
+        @Option(names = "--machines", description = "Show machines.")
+        boolean machines;
+
+        @Option(names = "--commits", description = "Show commits, the latest first.")
+        boolean commits;
+    }
+
+    @ArgGroup
+    What what = new What();
+
     @Parameters(
             arity = "0..*",
             paramLabel = "TERM",
-            description = "Only boards or architectures whose name has this in it.")
+            description =
+                    "Only boards, architectures or machines whose name has this in it, or commits that begin with it.")
     List<String> terms = new ArrayList<>();
 
     HistoryCommand(BossCommand boss) {
@@ -44,54 +61,28 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         boss.applyDebug();
         Settings.History settings =
-                boss.loader(java.util.Optional.<Path>empty()).load().settings().history();
+                boss.loader(Optional.<Path>empty()).load().settings().history();
         Path file = RecordingDisplay.file(settings, boss.around.home());
-        List<BoardTimes> boards = List.of();
+        List<BoardTimes> times = List.of();
+        Beliefs beliefs = Beliefs.of(List.of(), Map.of());
         if (Files.exists(file)) {
             try (History history = History.open(file, settings.busyTimeout())) {
-                boards = history.boards().stream().filter(this::isChosen).toList();
+                times = history.boards();
+                beliefs = Beliefs.of(history.builds(), history.changes());
             }
         }
-        if (boss.json) {
-            boards.forEach(board -> boss.around.out().println(EventJson.text(json(board))));
-            return 0;
+        HistoryView view = new HistoryView(boss, beliefs, terms);
+        if (what.machines) {
+            view.machines();
+        } else if (what.commits) {
+            view.commits();
+        } else {
+            view.boards(times);
         }
-        TextTable table = new TextTable().row("board", "arch", "builds", "first", "next", "machines", "last");
-        for (BoardTimes board : boards) {
-            table.row(
-                    board.board(),
-                    board.arch(),
-                    String.valueOf(board.builds()),
-                    seconds(board.first()),
-                    seconds(board.next()),
-                    String.valueOf(board.machines()),
-                    Instant.ofEpochSecond(board.last()).toString());
-        }
-        table.lines().forEach(boss.around.out()::println);
-        boss.around.err().println(boards.size() + (boards.size() == 1 ? " board" : " boards") + " in " + file);
+        boss.around
+                .err()
+                .println(
+                        beliefs.builds() + (beliefs.builds() == 1 ? " build" : " builds") + " learnt from, in " + file);
         return 0;
-    }
-
-    private boolean isChosen(BoardTimes board) {
-        return terms.isEmpty()
-                || terms.stream()
-                        .anyMatch(term ->
-                                board.board().contains(term) || board.arch().contains(term));
-    }
-
-    private static String seconds(double value) {
-        return value == 0 ? "-" : String.format(Locale.ROOT, "%.1f s", value);
-    }
-
-    private static Map<String, Object> json(BoardTimes board) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("board", board.board());
-        object.put("arch", board.arch());
-        object.put("builds", board.builds());
-        object.put("first_s", board.first());
-        object.put("next_s", board.next());
-        object.put("machines", board.machines());
-        object.put("last", Instant.ofEpochSecond(board.last()).toString());
-        return object;
     }
 }

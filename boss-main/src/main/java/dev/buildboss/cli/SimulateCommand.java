@@ -7,6 +7,7 @@ import dev.buildboss.simulate.Faults;
 import dev.buildboss.simulate.Policy;
 import dev.buildboss.simulate.Recorded;
 import dev.buildboss.simulate.SimFleet;
+import dev.buildboss.simulate.SimMachine;
 import dev.buildboss.simulate.SimResult;
 import dev.buildboss.simulate.Simulation;
 import dev.buildboss.simulate.Timeline;
@@ -14,11 +15,14 @@ import dev.buildboss.simulate.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,25 +142,78 @@ final class SimulateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--lose " + lose + " leaves none of " + machines.machines().size() + " machines");
         }
-        var out = boss.around.out();
         Workload first = workload(seed);
+        List<Score> scores = Stream.of(Policy.values())
+                .map(policy -> score(policy, machines))
+                .toList();
+        if (svg != null) {
+            SimResult result = Simulation.runWithTimeline(machines, first, Policy.OURS, faults(machines, first, seed));
+            String title = first.boardCount() + " boards x " + first.commits() + " commits, seed " + seed;
+            Files.writeString(boss.around.resolve(svg), Timeline.svg(machines, result, title));
+        }
+        if (boss.json) {
+            boss.around.out().println(EventJson.text(json(first, machines, scores)));
+        } else {
+            print(first, machines, scores);
+        }
+        return 0;
+    }
+
+    /** What runs by one policy came to: means, but for the worst of them. */
+    private record Score(Policy policy, double makespanS, double ratio, double worst, double wasted) {}
+
+    private void print(Workload first, SimFleet machines, List<Score> scores) {
+        var out = boss.around.out();
         out.printf(
                 "%d boards x %d commits on %s, %d runs from seed %d%n%n",
                 first.boardCount(), first.commits(), words(machines), runs, seed);
         TextTable table = new TextTable().row("policy", "makespan", "/ bound", "worst", "wasted");
-        for (Policy policy : Policy.values()) {
-            row(table, policy, machines);
+        for (Score score : scores) {
+            table.row(
+                    score.policy().title(),
+                    String.format(Locale.ROOT, "%.1f s", score.makespanS()),
+                    String.format(Locale.ROOT, "%.3f", score.ratio()),
+                    String.format(Locale.ROOT, "%.3f", score.worst()),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * score.wasted()));
         }
         table.lines().forEach(out::println);
         if (svg != null) {
-            SimResult result = Simulation.runWithTimeline(machines, first, Policy.OURS, faults(machines, first, seed));
-            String title = first.boardCount() + " boards x " + first.commits() + " commits, seed " + seed;
-            Files.writeString(svg, Timeline.svg(machines, result, title));
             out.println();
             out.println("timeline: " + svg);
         }
         out.flush();
-        return 0;
+    }
+
+    private Map<String, Object> json(Workload first, SimFleet machines, List<Score> scores) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("boards", first.boardCount());
+        object.put("commits", first.commits());
+        object.put("runs", runs);
+        object.put("seed", seed);
+        object.put(
+                "machines",
+                machines.machines().stream().map(SimulateCommand::json).toList());
+        object.put("policies", scores.stream().map(SimulateCommand::json).toList());
+        return object;
+    }
+
+    private static Map<String, Object> json(SimMachine machine) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("name", machine.name());
+        object.put("cores", machine.cores());
+        object.put("speed", machine.speed());
+        object.put("slots", machine.slots());
+        return object;
+    }
+
+    private static Map<String, Object> json(Score score) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("policy", score.policy().title());
+        object.put("makespanMs", Math.round(1000 * score.makespanS()));
+        object.put("overBound", score.ratio());
+        object.put("worst", score.worst());
+        object.put("wasted", score.wasted());
+        return object;
     }
 
     private boolean isGiven(String option) {
@@ -209,7 +266,7 @@ final class SimulateCommand implements Callable<Integer> {
         return Faults.random(machines, workload.bound(machines), lose, slow, number);
     }
 
-    private void row(TextTable table, Policy policy, SimFleet machines) {
+    private Score score(Policy policy, SimFleet machines) {
         double makespan = 0;
         double ratio = 0;
         double worst = 0;
@@ -221,13 +278,8 @@ final class SimulateCommand implements Callable<Integer> {
             makespan += result.makespanS() / runs;
             ratio += result.makespanS() / bound / runs;
             worst = Math.max(worst, result.makespanS() / bound);
-            wasted += 100 * result.wasted() / workload.total() / runs;
+            wasted += result.wasted() / workload.total() / runs;
         }
-        table.row(
-                policy.title(),
-                String.format(Locale.ROOT, "%.1f s", makespan),
-                String.format(Locale.ROOT, "%.3f", ratio),
-                String.format(Locale.ROOT, "%.3f", worst),
-                String.format(Locale.ROOT, "%.1f %%", wasted));
+        return new Score(policy, makespan, ratio, worst, wasted);
     }
 }

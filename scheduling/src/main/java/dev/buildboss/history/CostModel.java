@@ -143,7 +143,21 @@ public final class CostModel {
 
     /** How far the costs of a commit are off on average over boards. */
     public double spreadOf(Commit commit) {
-        return nexts.commits.containsKey(commit.hash()) ? nexts.spreadOfCommit / 2 : nexts.spreadOfReach;
+        return spreadOf(commit.hash());
+    }
+
+    double spreadOf(String commit) {
+        return nexts.commits.containsKey(commit) ? nexts.spreadOfCommit / 2 : nexts.spreadOfReach;
+    }
+
+    /** What builds after a commit that was built cost, as a part of those from the beginning. */
+    double partAfter(String commit) {
+        return Math.min(1, Math.exp(nexts.log(commit, null)));
+    }
+
+    /** Configuring, as a part of a build from the beginning. */
+    double configuring() {
+        return serial.configure;
     }
 
     /** How far the cost of one board after one commit is off, when the board's and the commit's average are right. */

@@ -23,10 +23,15 @@ final class Speeds {
 
     /** A build cost that much on that machine. */
     void add(Build build, double logCost) {
-        // Boards change slowly from commit to commit, so all builds from the beginning may be compared; others only one
-        // by one.
-        String group = build.board() + (build.first() ? "" : " " + build.commit());
-        groups.computeIfAbsent(group, name -> new ArrayList<>()).add(new Seen(build.machine(), logCost));
+        groups.computeIfAbsent(group(build), name -> new ArrayList<>()).add(new Seen(build.machine(), logCost));
+    }
+
+    /**
+     * Builds that may be compared: boards change slowly from commit to commit, so all from the beginning may; others only with those of
+     * the same commit.
+     */
+    static String group(Build build) {
+        return build.board() + (build.first() ? "" : " " + build.commit());
     }
 
     /** Compares: medians of what is left over, machines and groups in turn. */
