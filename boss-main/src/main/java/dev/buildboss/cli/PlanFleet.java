@@ -51,7 +51,22 @@ final class PlanFleet {
         try (FleetLook fleet = new FleetLook(boss, settings, chosen)) {
             fleet.look(waiting -> {}).forEach(this::judge);
         }
-        hopelessArchs().forEach((arch, boards) -> remarks.add(whyNobody(arch) + ": not built: " + named(boards)));
+        tellWhatIsMissing();
+    }
+
+    /** Of machines only what others have; what nobody has is told once. */
+    private void tellWhatIsMissing() {
+        Map<String, List<String>> hopeless = hopelessArchs();
+        for (SimMachine machine : machines) {
+            List<String> without = machine.lacks().stream()
+                    .filter(arch -> !hopeless.containsKey(arch) && !isRefused(machine.name(), arch))
+                    .sorted()
+                    .toList();
+            if (!without.isEmpty()) {
+                remarks.add(machine.name() + ": no compiler for " + String.join(", ", without));
+            }
+        }
+        hopeless.forEach((arch, boards) -> remarks.add(whyNobody(arch) + ": not built: " + named(boards)));
     }
 
     /** Those that would build. */
@@ -85,13 +100,17 @@ final class PlanFleet {
     }
 
     private String whyNobody(String arch) {
-        List<String> without = capabilities.entrySet().stream()
-                .filter(entry -> !entry.getValue().refused().containsKey(arch))
-                .map(Map.Entry::getKey)
+        List<String> without = capabilities.keySet().stream()
+                .filter(machine -> !isRefused(machine, arch))
                 .toList();
         return without.isEmpty()
                 ? "no fit compiler for " + arch
                 : "no compiler for " + arch + " on " + String.join(", ", without);
+    }
+
+    private boolean isRefused(String machine, String arch) {
+        Capability capability = capabilities.get(machine);
+        return capability != null && capability.refused().containsKey(arch);
     }
 
     private static String named(List<String> boards) {
@@ -124,12 +143,6 @@ final class PlanFleet {
             remarks.add(machine.name() + " is not counted: no " + (refused.isEmpty() ? "" : "fit ")
                     + "compiler for any of the boards");
             return;
-        }
-        List<String> without = lacks.stream()
-                .filter(arch -> !capability.refused().containsKey(arch))
-                .toList();
-        if (!without.isEmpty()) {
-            remarks.add(machine.name() + ": no compiler for " + String.join(", ", without));
         }
         machines.add(played(one, lacks));
     }
