@@ -79,7 +79,10 @@ public sealed interface BuildEvent {
     record CellDone(Cell cell, String commit, Optional<String> machine, CellOutcome outcome, String errorText)
             implements BuildEvent {}
 
-    /** How long a machine says that it configured and built a cell; what becomes of the cell is told after that. */
+    /**
+     * How long a machine says that it configured and built a cell. It comes after the {@link BoardStarted} of its board, and what
+     * becomes of the cell is told after it; of a result that came too late to count nothing is told.
+     */
     record CellTimed(Cell cell, String machine, Duration configuring, Duration building) implements BuildEvent {}
 
     /**

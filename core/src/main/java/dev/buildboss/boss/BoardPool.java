@@ -1,5 +1,6 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.BuildEvent;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Capability;
 import dev.buildboss.plan.Demand;
@@ -57,12 +58,22 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             String worker, ActorRef<Conversation.Command> proxy, CompletableFuture<Optional<Grant>> reply)
             implements Command {}
 
-    /** A cell of a grant has its outcome; a built one is stored already. {@code doubtful}: see {@link WorkPlan#settle}. */
-    public record Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText, boolean doubtful)
+    /**
+     * A cell of a grant has its outcome; a built one is stored already. {@code doubtful}: see {@link WorkPlan#settle}. How long it
+     * took comes along, so that it is told between its board's start and what becomes of it.
+     */
+    public record Settle(
+            String worker,
+            long grant,
+            int commit,
+            CellOutcome outcome,
+            String errorText,
+            boolean doubtful,
+            Optional<BuildEvent.CellTimed> timed)
             implements Command {
-        /** One that counts as it is. */
+        /** One that counts as it is, and of which nobody says how long it took. */
         public Settle(String worker, long grant, int commit, CellOutcome outcome, String errorText) {
-            this(worker, grant, commit, outcome, errorText, false);
+            this(worker, grant, commit, outcome, errorText, false, Optional.empty());
         }
     }
 
@@ -221,6 +232,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                     "a late result of grant " + settle.grant() + ", commit index " + settle.commit() + ", is dropped"));
             return this;
         }
+        settle.timed().ifPresent(timed -> boss.tell(new Boss.CellTimed(timed)));
         if (settle.outcome() instanceof CellOutcome.NotBuilt failed) {
             tellOfFailure(settle.worker(), failed);
         }

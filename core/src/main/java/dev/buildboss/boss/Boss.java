@@ -54,6 +54,9 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A board was sent to a worker. */
     public record BoardStarted(String board, String worker, int cells) implements Command {}
 
+    /** A worker said how long a cell took; what becomes of the cell comes next. */
+    public record CellTimed(BuildEvent.CellTimed event) implements Command {}
+
     /** A worker is through with a board. */
     public record BoardEnded(String board, String worker) implements Command {}
 
@@ -191,6 +194,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(Doubted.class, this::onDoubted)
                 .onMessage(Unsettled.class, this::onUnsettled)
                 .onMessage(BoardStarted.class, this::onBoardStarted)
+                .onMessage(CellTimed.class, this::onCellTimed)
                 .onMessage(BoardEnded.class, this::onBoardEnded)
                 .onMessage(Requeued.class, this::onRequeued)
                 .onMessage(Note.class, this::onNote)
@@ -251,6 +255,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onBoardStarted(BoardStarted started) {
         run.hub().publish(new BuildEvent.BoardStarted(started.board(), started.worker(), started.cells()));
+        return this;
+    }
+
+    private Behavior<Command> onCellTimed(CellTimed timed) {
+        run.hub().publish(timed.event());
         return this;
     }
 

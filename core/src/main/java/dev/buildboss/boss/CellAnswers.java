@@ -95,7 +95,8 @@ final class CellAnswers {
         try {
             CellOutcome outcome =
                     files.finish(expected.cell(), result, expected.grant().confirms());
-            boards.settle(expected, outcome, result.stderr(), doubts.isDoubtful(outcome, result.stderr()));
+            boolean doubtful = doubts.isDoubtful(outcome, result.stderr());
+            boards.settle(expected, outcome, result.stderr(), doubtful, result.times());
             return GO_ON;
         } catch (IOException e) {
             Next next = notStored(expected, e);

@@ -1,7 +1,5 @@
 package dev.buildboss.boss;
 
-import dev.buildboss.BuildEvent;
-import dev.buildboss.model.Cell;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.WorkPlan;
@@ -288,7 +286,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onResponse(Response response) {
         if (response instanceof Response.BuildResult result) {
-            return phase == Phase.BUILDING ? next(taken(result)) : this;
+            return phase == Phase.BUILDING ? next(answers.take(result)) : this;
         }
         if (response instanceof Response.Artefact artefact) {
             return phase == Phase.BUILDING ? next(answers.take(artefact)) : this;
@@ -312,20 +310,6 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
             boards.heard(heartbeat.board());
         }
         return handshake.on(response);
-    }
-
-    /** How long it took is told first: with the outcome others make a picture of it. */
-    private CellAnswers.Next taken(Response.BuildResult result) {
-        if (result.times().isPresent() && boards.isOut(result.board())) {
-            Response.Times times = result.times().get();
-            run.hub()
-                    .publish(new BuildEvent.CellTimed(
-                            new Cell(result.board(), result.commitUpto()),
-                            machine.name(),
-                            Duration.ofMillis(times.configureMs()),
-                            Duration.ofMillis(times.buildMs())));
-        }
-        return answers.take(result);
     }
 
     private Behavior<Command> next(CellAnswers.Next next) {

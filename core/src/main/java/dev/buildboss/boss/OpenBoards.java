@@ -1,8 +1,10 @@
 package dev.buildboss.boss;
 
+import dev.buildboss.BuildEvent;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.protocol.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,22 +140,41 @@ final class OpenBoards {
     /** A cell's outcome goes to the pool; what may still come of it is passed over up to its result. */
     void refuse(LeaseBook.Expected cell, CellOutcome.NotBuilt outcome) {
         leases.refuse(cell.cell().board(), cell.cell().commit());
-        tellPool(cell, outcome, "", false);
+        tellPool(cell, outcome, "", false, Optional.empty());
     }
 
     /**
      * A cell's outcome goes to the pool, and with the last of its board the board is closed.
      *
      * @param doubtful whether it is a failure that counts only if it is confirmed
+     * @param times how long the worker says that it took
      */
-    void settle(LeaseBook.Expected cell, CellOutcome outcome, String errorText, boolean doubtful) {
-        tellPool(cell, outcome, errorText, doubtful);
+    void settle(
+            LeaseBook.Expected cell,
+            CellOutcome outcome,
+            String errorText,
+            boolean doubtful,
+            Optional<Response.Times> times) {
+        Optional<BuildEvent.CellTimed> timed = times.map(took -> new BuildEvent.CellTimed(
+                cell.cell(), machine, Duration.ofMillis(took.configureMs()), Duration.ofMillis(took.buildMs())));
+        tellPool(cell, outcome, errorText, doubtful, timed);
         answered(cell.cell().board(), cell.cell().commit());
     }
 
-    private void tellPool(LeaseBook.Expected cell, CellOutcome outcome, String errorText, boolean doubtful) {
+    private void tellPool(
+            LeaseBook.Expected cell,
+            CellOutcome outcome,
+            String errorText,
+            boolean doubtful,
+            Optional<BuildEvent.CellTimed> timed) {
         pool.tell(new BoardPool.Settle(
-                machine, cell.grant().id(), cell.cell().commit(), outcome, Words.beginning(errorText), doubtful));
+                machine,
+                cell.grant().id(),
+                cell.cell().commit(),
+                outcome,
+                Words.beginning(errorText),
+                doubtful,
+                timed));
     }
 
     /** A cell's result is through; with the last of its board the board is closed. */

@@ -7,8 +7,10 @@ import dev.buildboss.BuildEvent;
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.model.Board;
+import dev.buildboss.model.Cell;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
+import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
@@ -17,6 +19,7 @@ import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -44,32 +47,20 @@ class EventOrderTest {
 
     private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger builds = new AtomicInteger();
-    private final CountDownLatch builtTwice = new CountDownLatch(2);
+    private final CountDownLatch toldAll = new CountDownLatch(1);
     private ActorTestKit kit;
 
-    @TempDir
-    private Path temp;
-
-    @BeforeAll
-    void start() {
-        kit = ActorTestKit.create();
-    }
-
-    @AfterAll
-    void stop() {
-        kit.shutdownTestKit();
-    }
-
     /** With one machine a failure is built again there at once; the boss writes to its log meanwhile, to a disk that takes its time. */
-    @Test
-    void aBoardEndsOnAMachineBeforeItBeginsThereAgain() throws Exception {
+    @BeforeAll
+    void run(@TempDir Path temp) throws Exception {
+        kit = ActorTestKit.create();
         BuildRequest request = BuildRequest.of(
                 Path.of("/nowhere/.git"),
                 List.of(Board.of("oak", "arm")),
                 List.of(new Commit("a".repeat(40), "first")),
                 temp.resolve("out"));
         EventHub hub = new EventHub(Runnable::run, 1000);
-        hub.subscribe(new EventRecorder(this::record));
+        hub.subscribe(new EventRecorder(events::add));
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         try (ResultStore store = ResultStore.open(request, 1 << 20)) {
             RunContext run = new RunContext(
@@ -85,8 +76,16 @@ class EventOrderTest {
             kit.spawn(Boss.create(run, List.of(MACHINE), Map.of(), report));
             report.get(20, TimeUnit.SECONDS);
         }
-
         assertThat(builds).hasValue(2);
+    }
+
+    @AfterAll
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void aBoardEndsOnAMachineBeforeItBeginsThereAgain() {
         assertThat(events)
                 .filteredOn(event -> event instanceof BuildEvent.BoardStarted || event instanceof BuildEvent.BoardEnded)
                 .containsExactly(
@@ -96,15 +95,31 @@ class EventOrderTest {
                         new BuildEvent.BoardEnded("oak", "m1"));
     }
 
-    private void record(BuildEvent event) {
-        events.add(event);
-        if (event instanceof BuildEvent.CellTimed) {
-            builtTwice.countDown();
-        }
+    @Test
+    void howLongACellTookIsToldAfterItsBoardsStartAndBeforeWhatBecomesOfIt() {
+        List<BuildEvent> told = events.stream()
+                .filter(event -> event instanceof BuildEvent.BoardStarted
+                        || event instanceof BuildEvent.CellTimed
+                        || event instanceof BuildEvent.CellBuilt)
+                .toList();
+        assertThat(told)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("BoardStarted", "CellTimed", "CellBuilt", "BoardStarted", "CellTimed", "CellBuilt");
+        assertThat(List.of(told.get(1), told.get(4)))
+                .containsOnly(
+                        new BuildEvent.CellTimed(new Cell("oak", 0), "m1", Duration.ofMillis(1), Duration.ofMillis(2)));
     }
 
-    /** Its first build fails. */
+    /** Its first build fails. It hears that there are no more boards when all that it said was taken in. */
     private final class FailsOnce extends FakeFleet.Worker {
+        @Override
+        protected synchronized void onCommand(Command command) {
+            if (command instanceof Command.BuildDone) {
+                toldAll.countDown();
+            }
+            super.onCommand(command);
+        }
+
         @Override
         protected Response.BuildResult result(String board, int commit) {
             return new Response.BuildResult(
@@ -123,7 +138,7 @@ class EventOrderTest {
         }
     }
 
-    /** From the failure on, what the boss writes takes until the board is built again. */
+    /** From the failure on, what the boss writes takes until the worker has said all. */
     private final class SlowLog extends Clock {
         private final Clock clock = Clock.systemUTC();
 
@@ -144,7 +159,7 @@ class EventOrderTest {
                             frames.anyMatch(frame -> frame.getClassName().equals(BossLog.class.getName())));
             if (isLog && builds.get() > 0) {
                 try {
-                    assertThat(builtTwice.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(toldAll.await(10, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
