@@ -1,5 +1,6 @@
 package dev.buildboss.plan;
 
+import dev.buildboss.model.Board;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Dealer {
             return Optional.empty();
         }
         Scene scene = new Scene(state, books.nowMs, books.estimates, books.workers(), books.waiting, this::isFree);
-        Choice choice = placement.choose(scene);
+        Choice choice = onlyHere(scene).map(Choice::whole).orElseGet(() -> placement.choose(scene));
         if (choice instanceof Choice.Hold && isLastToAsk(state)) {
             choice = scene.first().map(Choice::whole).orElse(choice);
         }
@@ -72,6 +73,14 @@ final class Dealer {
         state.heldUntilMs =
                 books.nowMs + HOLD_MS * (tail ? Math.max(1, books.workers().size() / HELD_FOR) : 1);
         return Optional.empty();
+    }
+
+    /** What this computer alone can build is the first that it gets: its slots may be few, and others can build the rest. */
+    private Optional<BoardWork> onlyHere(Scene scene) {
+        return books.waiting
+                .of(Board.HERE)
+                .filter(work -> scene.mayHave(scene.me, work))
+                .findFirst();
     }
 
     private Grant grant(BoardWork work, BitSet commits, WorkerState state) {

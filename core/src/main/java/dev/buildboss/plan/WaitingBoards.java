@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Boards with commits that nobody has, by architecture, and there the longest first; {@link WorkPlan} keeps them. */
@@ -43,6 +44,12 @@ final class WaitingBoards {
 
     int size() {
         return size;
+    }
+
+    /** Those of an architecture, the longest first. */
+    Stream<BoardWork> of(String arch) {
+        TreeSet<BoardWork> queue = queues.get(arch);
+        return queue == null ? Stream.empty() : queue.stream();
     }
 
     /** The work of all of them, in core-seconds. */
