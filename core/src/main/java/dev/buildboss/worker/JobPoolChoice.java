@@ -44,7 +44,7 @@ record JobPoolChoice(Path directory, Optional<Path> hostPool, int threads, Proce
 
     private JobServer hostOrOwn() throws IOException {
         if (hostPool.isPresent()) {
-            return JobPools.shared(hostPool.get(), threads);
+            return JobPools.shared(hostPool.get(), threads, LOG::warn);
         }
         FileTrees.delete(directory); // of a worker that was killed: the work directory is ours
         Files.createDirectories(directory);

@@ -38,24 +38,33 @@ public final class JobPools {
         return new JobServer(pipe, Sharing.NOBODY, tokens, true, false);
     }
 
+    /** As {@link #shared(Path, int, Consumer)}, where nobody is told. */
+    public static JobServer shared(Path directory, int tokens) throws IOException {
+        return shared(directory, tokens, text -> {});
+    }
+
     /**
      * Opens, or makes, a pool that all programs of this host share that name the same directory.
      *
      * <p>The pool has as many tokens as the program says that counted last; they should all say the same. One JVM can have it open
      * once at a time.
      *
+     * <p>What a program had that was killed is put back once all that it had started has ended: by the next that restores, and,
+     * where others wait for it, within about a second.
+     *
      * @param directory the pool's directory, made if it is not there; its rights say who may share
      * @param tokens jobs at once, of all programs together
+     * @param say told, in one line, of a process that outlived a killed program and keeps its tokens from being put back
      * @throws IOException if there can be no named pipe there
      */
-    public static JobServer shared(Path directory, int tokens) throws IOException {
+    public static JobServer shared(Path directory, int tokens, Consumer<String> say) throws IOException {
         check(tokens);
         Files.createDirectories(directory);
-        HostSharing sharing = new HostSharing(directory.resolve("lock"));
+        HostSharing sharing = new HostSharing(directory.resolve("lock"), say);
         try {
             TokenPipe pipe = TokenPipe.openOrCreate(directory.resolve("tokens"));
             // A pipe that nobody has open forgets what was in it; whoever comes first fills it.
-            sharing.alone(() -> pipe.fill(tokens));
+            sharing.putRight(pipe, tokens);
             return new JobServer(pipe, sharing, tokens, false, false);
         } catch (IOException e) {
             sharing.close();

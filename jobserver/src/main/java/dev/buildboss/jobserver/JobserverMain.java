@@ -61,7 +61,7 @@ public final class JobserverMain {
             return parent.get();
         }
         return arguments.host().isPresent()
-                ? JobPools.shared(arguments.host().get(), arguments.jobs())
+                ? JobPools.shared(arguments.host().get(), arguments.jobs(), JobserverMain::say)
                 : JobPools.create(Path.of(System.getProperty("java.io.tmpdir")), arguments.jobs());
     }
 

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,17 +28,19 @@ final class TokenBooks implements AutoCloseable {
     /** Stands for a made-up token. */
     static final int CHEAT = -2;
 
-    private static final long CLOSE_STEP_MS = 50;
+    private static final long CLOSE_MS = 2000;
+    private static final long COUNT_STEP_MS = 20;
 
     /*
-     * One thread reads, and only while somebody waits: a blocked read of a pipe can't be interrupted, and a byte that poll()
-     * or available() announced may be gone to another process. A read that has outlived its waiters takes a token at some
-     * time, finds nobody, and puts it back.
+     * One thread reads, and only while somebody waits, as a byte that poll() or available() announced may be gone to another
+     * process. Its read is ended when nobody waits any more, or the pool is to be counted; the token that it has taken
+     * just before that finds nobody, and is put back.
      */
     private final TokenPipe pipe;
     private final Sharing sharing;
     private final int size;
     private final boolean own;
+    private final TokenReader reader;
     private final Thread taker;
     private final Object lock = new Object();
 
@@ -50,7 +53,6 @@ final class TokenBooks implements AutoCloseable {
     private boolean reading;
     private boolean closed;
     private boolean ended;
-    private int surplus;
 
     /** Books of a pipe whose tokens are there already; parameters as in {@link JobServer}. */
     TokenBooks(TokenPipe pipe, Sharing sharing, int size, boolean own, boolean implicit) {
@@ -59,6 +61,7 @@ final class TokenBooks implements AutoCloseable {
         this.size = size;
         this.own = own;
         this.implicitFree = implicit;
+        this.reader = new TokenReader(pipe.path());
         this.taker = new Thread(this::takeTokens, "jobserver-" + pipe.path());
         taker.setDaemon(true);
         taker.start();
@@ -89,6 +92,9 @@ final class TokenBooks implements AutoCloseable {
         if (request.cancel(false)) {
             synchronized (lock) {
                 waiting.removeIf(CompletableFuture::isDone);
+                if (waiting.isEmpty()) {
+                    reader.end();
+                }
                 leaveIfIdle();
             }
         }
@@ -107,6 +113,11 @@ final class TokenBooks implements AutoCloseable {
             }
             if (cheats >= most) {
                 return Optional.empty();
+            }
+            try {
+                enter(); // the make that runs on it may take real ones
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             cheats++;
             return Optional.of(new Token(CHEAT, this));
@@ -127,27 +138,14 @@ final class TokenBooks implements AutoCloseable {
             if (isUsed()) {
                 return 0;
             }
-            int lent = 0;
-            if (reading) {
-                if (!own) {
-                    return 0; // a token lent to our own read might go to another program's
-                }
-                // A read without a waiter: let it end, so that no token is between the pipe and our books.
-                pipe.write(TokenPipe.TOKEN);
-                lent = 1;
-                awaitReader();
-                if (isUsed()) {
-                    surplus += lent; // not idle any more: the next token that comes back pays for it
-                    return 0;
-                }
+            // A read without a waiter: so that no token is between the pipe and our books.
+            reader.end();
+            awaitReader();
+            if (isUsed()) {
+                return 0;
             }
-            int extra = lent;
-            int[] missing = new int[1];
-            sharing.alone(() -> {
-                missing[0] = size - (pipe.available() - extra);
-                pipe.fill(size);
-            });
-            return missing[0];
+            leaveIfIdle();
+            return sharing.putRight(pipe, size).orElse(0);
         }
     }
 
@@ -157,7 +155,7 @@ final class TokenBooks implements AutoCloseable {
 
     private void awaitReader() throws IOException {
         try {
-            while (reading && !closed) {
+            while (reading && !isUsed()) {
                 lock.wait();
             }
         } catch (InterruptedException e) {
@@ -169,7 +167,12 @@ final class TokenBooks implements AutoCloseable {
     private void takeTokens() {
         try {
             while (awaitWaiter()) {
-                handOver(next());
+                OptionalInt token = next();
+                if (token.isPresent()) {
+                    handOver(token.getAsInt());
+                } else {
+                    tookNone();
+                }
             }
         } catch (IOException e) {
             breakDown(e);
@@ -183,23 +186,62 @@ final class TokenBooks implements AutoCloseable {
             while (!closed && waiting.isEmpty()) {
                 lock.wait();
             }
-            if (!closed && !entered) {
-                sharing.enter();
-                entered = true;
+            if (closed) {
+                return false;
             }
-            reading = !closed;
-            return !closed;
+            enter();
+            reader.begin();
+            reading = true;
+            sharing.ringToCount(this::countIfStarved);
+            return true;
         }
     }
 
-    private int next() throws IOException {
+    private void enter() throws IOException {
+        if (!entered) {
+            sharing.enter();
+            entered = true;
+        }
+    }
+
+    private OptionalInt next() throws IOException {
         synchronized (lock) {
             if (implicitFree) {
                 implicitFree = false;
-                return IMPLICIT;
+                return OptionalInt.of(IMPLICIT);
             }
         }
-        return pipe.read();
+        return reader.read();
+    }
+
+    private void tookNone() throws IOException, InterruptedException {
+        synchronized (lock) {
+            reading = false;
+            waiting.removeIf(CompletableFuture::isDone);
+            lock.notifyAll();
+            leaveIfIdle();
+            while (isStarved()) {
+                leave();
+                if (sharing.putRight(pipe, size).isPresent() || !sharing.isTimeToCount()) {
+                    return;
+                }
+                lock.wait(COUNT_STEP_MS); // another program may be about to end its read too
+            }
+        }
+    }
+
+    /** Whether we wait and have none, so that it may be up to us to look for lost ones. */
+    private boolean isStarved() {
+        return sharing.losesTokens() && !closed && !waiting.isEmpty() && out.isEmpty() && cheats == 0;
+    }
+
+    /** Ends the read under way; its thread then counts if it took none. */
+    private void countIfStarved() {
+        synchronized (lock) {
+            if (reading && isStarved()) {
+                reader.end();
+            }
+        }
     }
 
     private void handOver(int value) throws IOException {
@@ -211,9 +253,6 @@ final class TokenBooks implements AutoCloseable {
             if (next == null) {
                 putBack(value);
                 leaveIfIdle();
-                if (closed && !own) {
-                    pipe.close(); // of others: our end was left to this read
-                }
             } else {
                 out.add(token);
             }
@@ -251,13 +290,19 @@ final class TokenBooks implements AutoCloseable {
     }
 
     private void leaveIfIdle() {
-        if (entered && !reading && out.isEmpty() && waiting.isEmpty()) {
-            entered = false;
+        if (!reading && out.isEmpty() && cheats == 0 && waiting.isEmpty()) {
             try {
-                sharing.leave();
+                leave();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private void leave() throws IOException {
+        if (entered) {
+            entered = false;
+            sharing.leave();
         }
     }
 
@@ -288,6 +333,8 @@ final class TokenBooks implements AutoCloseable {
         synchronized (lock) {
             if (token.value() == CHEAT) {
                 cheats--;
+                countIfStarved();
+                leaveIfIdle();
                 return;
             }
             if (!out.remove(token) || closed) {
@@ -296,9 +343,8 @@ final class TokenBooks implements AutoCloseable {
             if (token.value() == IMPLICIT && !waiting.isEmpty()) {
                 next = waiting.poll(); // the reader may be waiting for the pipe, where this slot never comes
                 out.add(again);
-            } else if (surplus > 0 && token.value() != IMPLICIT) {
-                surplus--;
             } else {
+                countIfStarved(); // before it is back: perhaps no program has one now
                 try {
                     putBack(token.value());
                 } catch (IOException e) {
@@ -317,7 +363,6 @@ final class TokenBooks implements AutoCloseable {
     @Override
     public void close() throws IOException {
         List<CompletableFuture<Token>> left;
-        boolean leftToReader;
         synchronized (lock) {
             if (ended) {
                 return;
@@ -329,23 +374,17 @@ final class TokenBooks implements AutoCloseable {
                 List.copyOf(out).forEach(Token::close);
             }
             closed = true;
-            leftToReader = reading && !own;
+            reader.end();
             lock.notifyAll();
         }
         left.forEach(request -> request.cancel(false));
         try {
-            // A read that hangs is ended by a token; a client may be quicker, so try as often as there can be clients.
-            for (int i = 0; own && taker.isAlive() && i < size; i++) {
-                pipe.write(TokenPipe.TOKEN);
-                taker.join(CLOSE_STEP_MS);
-            }
+            taker.join(CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            sharing.close();
-            if (!leftToReader) {
-                pipe.close();
-            }
+            pipe.close();
+            sharing.close(); // after the pipe: see HostSharing
         }
     }
 }

@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A pipe of one-byte tokens: one of our own in a private directory, or somebody else's.
  *
  * <p>It is opened for reading and writing, so that neither the open nor a read ever sees "no writer". Reads block (other
- * clients rely on the pipe being a blocking one) and the JVM can't interrupt them: {@link JobServer} keeps them on a thread of
- * its own.
+ * clients rely on the pipe being a blocking one): a {@link TokenReader} does them.
  */
 final class TokenPipe implements AutoCloseable {
 
@@ -164,15 +163,6 @@ final class TokenPipe implements AutoCloseable {
         return path;
     }
 
-    /** Takes a token, waiting for one as long as it takes. */
-    int read() throws IOException {
-        int token = pipe.read();
-        if (token < 0) {
-            throw new IOException("end of file on " + path);
-        }
-        return token;
-    }
-
     void write(int token) throws IOException {
         pipe.write(token);
     }
@@ -188,7 +178,7 @@ final class TokenPipe implements AutoCloseable {
             write(TOKEN);
         }
         for (int i = available(); i > tokens; i--) {
-            read();
+            pipe.read();
         }
     }
 
