@@ -80,21 +80,28 @@ build_jar() { # JAR MODULE
 }
 
 # Prints where the archive of a jar's classes is, with which its JVM starts sooner: beside the jar, one for each JVM that runs it. It is
-# made at the first start, by a rehearsal under that JVM option; where none can be made, nothing is printed, and if a rehearsal that went
-# well left none, an empty one tells not to try again. The JVM itself refuses one that was made for another jar or JVM.
+# made at the first start, by a rehearsal under that JVM option, and anew where it is not what was made; where none can be made, nothing is
+# printed, and if a rehearsal that went well left none, an empty one tells not to try again. The JVM itself refuses one that was made for
+# another jar or JVM.
 class_archive() { # JAR REHEARSAL
-    local file=$root/$1 program key archive size aside never=
+    local file=$root/$1 program key archive aside damaged='' never=''
     program=$(java_file java) && key=$(stat -c '%n %Y %s' "$file" "$program" "${program%/bin/java}/lib/modules" 2>/dev/null | cksum) || return 0
     key=${file%.jar}-${key%% *}
     for archive in "$key"-*.jsa; do
-        size=${archive##*-}
-        # Its name tells its size: one that was cut short would kill the JVM.
-        if [ -r "$archive" ] && [ "$(stat -c %s "$archive").jsa" = "$size" ]; then
-            [ "$size" = 0.jsa ] || { echo "$archive"; return 0; }
+        [ -r "$archive" ] || continue
+        # Its name tells its checksum and size: the JVM believes what it maps, and with other bytes there it crashes, hangs or goes on.
+        # To let it verify them (-XX:+VerifySharedSpaces) takes longer than this, and would not make the archive anew.
+        if [ "$archive" != "$key-$(checksum "$archive").jsa" ]; then
+            damaged=$archive
+        elif [ -s "$archive" ]; then
+            echo "$archive"
+            return 0
+        else
             never=true
         fi
     done
     [ -z "$never" ] && [ -w "${file%/*}" ] || return 0
+    [ -z "$damaged" ] || { say "${damaged##*/} is damaged"; rm -f "$damaged"; }
     say "preparing for quick starts, once"
     # What an earlier jar's starts, or interrupted ones, left.
     find "${file%/*}" -maxdepth 1 \( -name '*.jsa' ! -newer "$file" -o -name '*.jsa.*' -mmin +10 \) -delete
@@ -104,8 +111,14 @@ class_archive() { # JAR REHEARSAL
         return 0
     fi
     sync "$aside" 2>/dev/null || :
-    archive=$key-$(stat -c %s "$aside").jsa
+    archive=$key-$(checksum "$aside").jsa
     # Whole or not at all, whoever else is at it.
     mv -f "$aside" "$archive"
     [ ! -s "$archive" ] || echo "$archive"
+}
+
+# Prints a file's checksum and its size, with a dash between them.
+checksum() { # FILE
+    local sum
+    sum=$(cksum <"$1") && echo "${sum/ /-}"
 }
