@@ -230,6 +230,7 @@ public final class BuildScheduler implements AutoCloseable {
                 run.hub(),
                 closers,
                 clock,
+                System::nanoTime,
                 flows,
                 rules,
                 estimates.apply(request));
@@ -366,7 +367,7 @@ public final class BuildScheduler implements AutoCloseable {
             return this;
         }
 
-        /** The clock for logs and durations. */
+        /** The clock for logs and durations; what a run itself reckons goes by {@link System#nanoTime}. */
         public Builder clock(Clock value) {
             clock = requireNonNull(value);
             return this;

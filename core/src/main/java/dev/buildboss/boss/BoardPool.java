@@ -7,7 +7,6 @@ import dev.buildboss.plan.Demand;
 import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -138,11 +138,11 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
     /**
      * A pool over that plan, in which all workers that may come are announced already.
      *
-     * @param clock only how far it goes counts, not what it says
+     * @param nanoTime a clock like {@link System#nanoTime}, which nobody sets
      */
-    public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss, Clock clock) {
+    public static Behavior<Command> create(WorkPlan plan, ActorRef<Boss.Command> boss, LongSupplier nanoTime) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new BoardPool(context, timers, plan, boss, new PoolTime(clock))));
+                Behaviors.withTimers(timers -> new BoardPool(context, timers, plan, boss, new PoolTime(nanoTime))));
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         this.outcomes = new Outcomes(run, log, previous);
         this.roster = new Roster(machines, run.settings().boss());
         WorkPlan plan = plan(run, machines, previous);
-        this.pool = context.spawn(BoardPool.create(plan, context.getSelf(), run.clock()), "board-pool");
+        this.pool = context.spawn(BoardPool.create(plan, context.getSelf(), run.nanoTime()), "board-pool");
         context.watchWith(pool, new PoolGone());
         machines.forEach(this::startProxy);
         timers.startTimerWithFixedDelay("status", new StatusLine(), STATUS_INTERVAL);

@@ -1,6 +1,7 @@
 package dev.buildboss.boss;
 
-import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The time that a run's predictions count with: milliseconds since the first worker was ready, which is when a fair start begins.
@@ -8,30 +9,24 @@ import java.time.Clock;
  */
 final class PoolTime {
 
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private boolean begun;
-    private long lastMs;
-    private long sumMs;
+    private long beganNs;
 
-    PoolTime(Clock clock) {
-        this.clock = clock;
+    PoolTime(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
     /** A worker is ready; the first of them counts. */
     void begin() {
         if (!begun) {
             begun = true;
-            lastMs = clock.millis();
+            beganNs = nanoTime.getAsLong();
         }
     }
 
-    /** 0 before the first worker is ready; a clock that is set back stands still meanwhile. */
+    /** 0 before the first worker is ready. */
     long nowMs() {
-        if (begun) {
-            long now = clock.millis();
-            sumMs += Math.max(0, now - lastMs);
-            lastMs = now;
-        }
-        return sumMs;
+        return begun ? TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - beganNs) : 0;
     }
 }

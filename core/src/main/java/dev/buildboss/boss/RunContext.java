@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
  * @param store where results go
  * @param hub where events go
  * @param closers ends links, which may take seconds: apart, so that it never keeps a result waiting
- * @param clock the time of day, for logs and durations
+ * @param clock the time of day, for what people and other processes read
+ * @param nanoTime a clock like {@link System#nanoTime}, for what the run itself reckons: nobody sets it ahead or back
  * @param flows the protocol's flows
  * @param rules what keeps boards from machines
  * @param estimates what builds are expected to cost, and how fast machines are
@@ -39,11 +41,12 @@ public record RunContext(
         EventHub hub,
         Executor closers,
         Clock clock,
+        LongSupplier nanoTime,
         ProtocolFlows flows,
         FleetRules rules,
         Estimates estimates) {
 
-    /** With nothing that keeps boards from machines which can build them, and nothing known of either. */
+    /** With this computer's own time, nothing that keeps boards from machines which can build them, and nothing known of either. */
     public RunContext(
             BuildRequest request,
             Settings settings,
@@ -54,7 +57,19 @@ public record RunContext(
             Executor closers,
             Clock clock,
             ProtocolFlows flows) {
-        this(request, settings, transports, bundle, store, hub, closers, clock, flows, FleetRules.NONE, Estimates.EVEN);
+        this(
+                request,
+                settings,
+                transports,
+                bundle,
+                store,
+                hub,
+                closers,
+                clock,
+                System::nanoTime,
+                flows,
+                FleetRules.NONE,
+                Estimates.EVEN);
     }
 
     /** The architectures of the run's boards. */

@@ -13,7 +13,6 @@ import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ class BoardPoolTest {
         WorkPlan plan = new WorkPlan(List.of(Board.of("a", "arm")), 2, cell -> false, LIMITS);
         plan.expect("one");
         plan.expect("two");
-        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), Clock.systemUTC()));
+        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), System::nanoTime));
         pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
         pool.tell(new BoardPool.Join("two", two.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
     }
@@ -152,7 +151,7 @@ class BoardPoolTest {
                 cell -> false,
                 new PlanLimits(3, 3, 3, Duration.ofMillis(10), Duration.ofMillis(10)));
         plan.expect("one");
-        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), Clock.systemUTC()));
+        pool = kit.spawn(BoardPool.create(plan, boss.getRef(), System::nanoTime));
         pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
         NotBuilt full = new NotBuilt(Reason.DISK_FULL, "12 MiB free");
         for (int i = 0; i < 3; i++) {

@@ -196,7 +196,7 @@ class LifeSignsTest {
         });
         ActorRef<Boss.Command> boss = system.systemActorOf(listener, "boss-" + runs, Props.empty());
         ActorRef<BoardPool.Command> pool =
-                system.systemActorOf(BoardPool.create(plan, boss, time.clock()), "pool-" + runs, Props.empty());
+                system.systemActorOf(BoardPool.create(plan, boss, time::nanos), "pool-" + runs, Props.empty());
         MachineLink link = pushHangs ? new HangingPush(fleet) : fleet.link(MACHINE);
         proxy = system.systemActorOf(
                 WorkerProxy.create(run, MACHINE, link, false, boss, pool), "proxy-" + runs, Props.empty());

@@ -358,7 +358,7 @@ class WorkerProxyTest {
         WorkPlan plan = new WorkPlan(run.request().boards(), 2, cell -> false, PlanLimits.of(SETTINGS.boss()));
         plan.expect(MACHINE.name());
         TestProbe<Boss.Command> ignored = kit.createTestProbe();
-        ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef(), Clock.systemUTC()));
+        ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef(), System::nanoTime));
         return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), false, boss.getRef(), pool));
     }
 

@@ -6,12 +6,14 @@ import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
+import dev.buildboss.boss.FleetRules;
 import dev.buildboss.boss.RunContext;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
+import dev.buildboss.plan.Estimates;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.results.ResultStore;
@@ -211,7 +213,10 @@ public final class FaultRun {
                 hub,
                 time.executor(),
                 time.clock(),
-                new ProtocolFlows(settings.protocol()));
+                time::nanos,
+                new ProtocolFlows(settings.protocol()),
+                FleetRules.NONE,
+                Estimates.EVEN);
         List<Machine> machines =
                 profiles.stream().map(FaultScript.Profile::machine).toList();
         return system.systemActorOf(Boss.create(context, machines, previous, report), "boss", Props.empty());

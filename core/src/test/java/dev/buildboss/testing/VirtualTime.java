@@ -96,6 +96,11 @@ public final class VirtualTime extends AbstractScheduler implements Closeable {
         return Duration.ofNanos(nowNs);
     }
 
+    /** The same in nanoseconds, as {@link System#nanoTime} tells them. */
+    public long nanos() {
+        return now().toNanos();
+    }
+
     /** The same as the time of day. */
     public Clock clock() {
         return new Clock() {
