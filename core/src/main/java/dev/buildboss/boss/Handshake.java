@@ -145,7 +145,7 @@ final class Handshake {
             return parting.unavailable(unsuited.get());
         }
         talk.notice(WorkerCommands.leftOut(run, machine, features));
-        slots = WorkerCommands.slots(run, machine, ready);
+        slots = WorkerCommands.slots(run, machine, ready.slots());
         run.hub().publish(new BuildEvent.MachineReady(machine.name(), ready.nthreads(), slots));
         power = WorkerCommands.power(run, machine, ready, slots);
         pool.tell(new BoardPool.Expect(machine.name(), power)); // before the push, which takes its time

@@ -179,10 +179,16 @@ final class WorkerCommands {
                 WorkerFitness.givesBack(ready.features()));
     }
 
+    /** The same before its worker says it, by the threads that the machine was found to have. */
+    static Power expectedPower(RunContext run, Machine machine, int found) {
+        int threads = machine.threads() > 0 ? machine.threads() : found;
+        return new Power(threads, run.estimates().speed(machine.name()), slots(run, machine, threads), false);
+    }
+
     /** Boards at once: as the user says, else as the worker offers; never more than there are. */
-    static int slots(RunContext run, Machine machine, Response.Ready ready) {
+    static int slots(RunContext run, Machine machine, int offered) {
         int own = machine.isLocal() ? run.settings().local().slots() : machine.maxBoards();
-        int most = own > 0 ? own : Math.max(1, ready.slots());
+        int most = own > 0 ? own : Math.max(1, offered);
         return Math.min(Math.min(most, MAX_SLOTS), run.request().boards().size());
     }
 

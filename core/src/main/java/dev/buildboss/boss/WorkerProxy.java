@@ -1,7 +1,6 @@
 package dev.buildboss.boss;
 
 import dev.buildboss.model.Machine;
-import dev.buildboss.plan.Power;
 import dev.buildboss.spi.MachineFacts;
 import dev.buildboss.spi.MachineLink;
 import dev.buildboss.spi.WorkerChannel;
@@ -121,9 +120,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
 
     /** What it will be able to do is known long before it can: whoever is ready sooner leaves something for it. */
     private void expect(MachineFacts facts) {
-        int threads = machine.threads() > 0 ? machine.threads() : facts.threads();
-        double speed = run.estimates().speed(machine.name());
-        pool.tell(new BoardPool.Expect(machine.name(), new Power(threads, speed, 1, false)));
+        pool.tell(new BoardPool.Expect(machine.name(), WorkerCommands.expectedPower(run, machine, facts.threads())));
     }
 
     private Behavior<Command> onStarted(Started started) {

@@ -60,11 +60,11 @@ final class Fleet {
         return best;
     }
 
-    /** When all would end, with that much more work spread over them as if it were water. */
-    double level(double more) {
+    /** When all would end, with that much more work, so much of it serial, spread over them as if it were water. */
+    double level(double more, double serial) {
         double[][] ends = new double[seats.size()][];
         for (int i = 0; i < ends.length; i++) {
-            ends[i] = new double[] {seats.get(i).end(), seats.get(i).capacity};
+            ends[i] = new double[] {seats.get(i).end(), seats.get(i).rate(more, serial)};
         }
         Arrays.sort(ends, (a, b) -> Double.compare(a[0], b[0]));
         double capacity = 0;
@@ -87,6 +87,9 @@ final class Fleet {
         final double speed;
         final List<Left> boards;
         double work;
+        /** The part of it that is serial. */
+        double serial;
+
         double longest;
         /** The longest of what it really has. */
         final double longestOut;
@@ -101,19 +104,20 @@ final class Fleet {
                 worker.known = known;
             }
             boards = known.boards;
-            work = known.work;
+            work = known.work.total();
+            serial = known.work.serial();
             longest = known.longest;
             longestOut = longest;
         }
 
         private Known known(long nowMs) {
             List<Left> all = new ArrayList<>(worker.out.size());
-            double sum = 0;
+            Work sum = Work.NOTHING;
             double most = 0;
             for (Out out : worker.out.values()) {
                 Work left = out.present(nowMs).plus(out.later());
                 all.add(new Left(out, left));
-                sum += left.total();
+                sum = sum.plus(left);
                 most = Math.max(most, chain(left));
             }
             return new Known(nowMs, all, sum, most);
@@ -141,26 +145,43 @@ final class Fleet {
 
         /** When a board alone on it would be through. */
         double chain(Work board) {
-            return board.serial() / speed + (board.total() - board.serial()) / capacity;
+            return chain(board.total(), board.serial());
+        }
+
+        private double chain(double total, double serial) {
+            return serial / speed + (total - serial) / capacity;
+        }
+
+        /** How much of such work it does in a second: no more than its cores do, nor than the boards that it takes at once, each alone. */
+        double rate(double total, double serial) {
+            int slots = worker.power.slots();
+            return slots < worker.power.cores() && total > 0
+                    ? Math.min(capacity, total * slots / chain(total, serial))
+                    : capacity;
+        }
+
+        /** When it would be through with that much work, were it not for the longest board. */
+        double through(double total, double serial) {
+            return total / rate(total, serial);
         }
 
         double end() {
-            return Math.max(work / capacity, longest);
+            return Math.max(through(work, serial), longest);
         }
 
         /** When that board would end, started now. */
         double own(Work board) {
-            return Math.max((work + board.total()) / capacity, chain(board));
+            return Math.max(through(work + board.total(), serial + board.serial()), chain(board));
         }
 
         /** When all of it would end, with that board too. */
         double with(Work board) {
-            return Math.max(Math.max((work + board.total()) / capacity, longest), chain(board));
+            return endWith(work + board.total(), serial + board.serial(), chain(board));
         }
 
         /** When it would end with that much work in all, and another board of that length. */
-        double endWith(double all, double chain) {
-            return Math.max(Math.max(all / capacity, longest), chain);
+        double endWith(double all, double allSerial, double chain) {
+            return Math.max(Math.max(through(all, allSerial), longest), chain);
         }
 
         /** The longest of what it has but for one. */
@@ -174,12 +195,13 @@ final class Fleet {
 
         void take(Work board) {
             work += board.total();
+            serial += board.serial();
             longest = Math.max(longest, chain(board));
         }
     }
 
     /** What a worker has, as it was reckoned at some time. */
-    record Known(long atMs, List<Left> boards, double work, double longest) {}
+    record Known(long atMs, List<Left> boards, Work work, double longest) {}
 
     /** What is left of a board that is out. */
     record Left(Out out, Work work) {}

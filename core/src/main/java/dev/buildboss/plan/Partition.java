@@ -1,5 +1,6 @@
 package dev.buildboss.plan;
 
+import dev.buildboss.plan.Estimates.Work;
 import dev.buildboss.plan.Fleet.Seat;
 import java.util.List;
 import java.util.Optional;
@@ -56,15 +57,16 @@ final class Partition {
             if (piece.seat != late) {
                 continue;
             }
-            double total = piece.board.waiting.total();
+            Work work = piece.board.waiting;
             double others = longestBut(late, piece);
-            double without = Math.max((late.work - total) / late.capacity, others);
+            double without = Math.max(late.through(late.work - work.total(), late.serial - work.serial()), others);
             if (without >= best) {
                 continue;
             }
             for (Seat seat : fleet.seats) {
                 if (seat != late && mayGo(piece, seat)) {
-                    double worst = Math.max(without, seat.endWith(seat.work + total, seat.chain(piece.board.waiting)));
+                    double end = seat.endWith(seat.work + work.total(), seat.serial + work.serial(), seat.chain(work));
+                    double worst = Math.max(without, end);
                     if (worst < best) {
                         best = worst;
                         moved = piece;
@@ -74,13 +76,13 @@ final class Partition {
                 }
             }
             for (Piece other : pieces) {
-                double otherTotal = other.board.waiting.total();
-                if (other.seat != late && otherTotal < total && mayGo(piece, other.seat) && mayGo(other, late)) {
-                    double worst = Math.max(
-                            (late.work - total + otherTotal) / late.capacity,
-                            other.seat.endWith(
-                                    other.seat.work + total - otherTotal, other.seat.chain(piece.board.waiting)));
-                    worst = Math.max(Math.max(worst, others), late.chain(other.board.waiting));
+                Work back = other.board.waiting;
+                if (other.seat != late
+                        && back.total() < work.total()
+                        && mayGo(piece, other.seat)
+                        && mayGo(other, late)) {
+                    double worst = swapped(late, work, other.seat, back);
+                    worst = Math.max(Math.max(worst, others), late.chain(back));
                     if (worst < best) {
                         best = worst;
                         moved = piece;
@@ -98,6 +100,16 @@ final class Partition {
             move(swapped, late);
         }
         return true;
+    }
+
+    /** When both would be through that swap these boards, were it not for the boards of the first. */
+    private static double swapped(Seat late, Work work, Seat other, Work back) {
+        return Math.max(
+                late.through(late.work - work.total() + back.total(), late.serial - work.serial() + back.serial()),
+                other.endWith(
+                        other.work + work.total() - back.total(),
+                        other.serial + work.serial() - back.serial(),
+                        other.chain(work)));
     }
 
     private double longestBut(Seat seat, Piece but) {
@@ -118,6 +130,7 @@ final class Partition {
         Seat from = piece.seat;
         piece.seat = to;
         from.work -= piece.board.waiting.total();
+        from.serial -= piece.board.waiting.serial();
         from.longest = longestBut(from, piece);
         to.take(piece.board.waiting);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The placement by predicted finish. Machines are taken as fluid: what one has is done when its work is, at all its cores, or when
- * its longest board is, whichever is later.
+ * its longest board is, whichever is later; one that takes few boards at once does no more in a second than so many boards alone.
  *
  * <p>What waits is dealt out in thought, the longest first and each to the machine where it ends first; the worker that asks gets the
  * first board that falls to it. With few boards, moves and swaps make that plan better before it counts. A worker to which nothing
@@ -47,14 +47,18 @@ final class PredictedFinish extends Placement {
             return easy.get();
         }
         Fleet fleet = new Fleet(scene);
-        double level = fleet.level(scene.waitingWork());
+        double level = fleet.level(scene.waitingWork(), scene.waitingSerial());
         if (!fleet.me.hasRoom(level)) {
             return new Hold();
         }
         if (scene.waitingCount() > 0) {
-            // A board that ends later than all else is split at once, and not only when there is nothing else to do.
-            Optional<Choice.Give> urgent =
-                    relief.choose(scene, fleet, level).or(() -> relief.ofWaiting(scene, fleet, level));
+            // A board that ends later than all else is split at once, and not only when there is nothing else to do;
+            // but not in a slot of
+            // the few that keep a machine's cores from their work: what waits needs it.
+            boolean scarce = fleet.me.rate(scene.waitingWork(), scene.waitingSerial()) < fleet.me.capacity;
+            Optional<Choice.Give> urgent = scarce
+                    ? Optional.empty()
+                    : relief.choose(scene, fleet, level).or(() -> relief.ofWaiting(scene, fleet, level));
             if (urgent.isPresent()) {
                 return urgent.get();
             }

@@ -75,7 +75,8 @@ final class Relief {
         if (alone <= longer) {
             return Optional.empty();
         }
-        Split parts = new Split(scene, me, best, board, board.unasked(), board.waiting, best.longest, best.work);
+        Split parts =
+                new Split(scene, me, best, board, board.unasked(), board.waiting, best.longest, best.work, best.serial);
         return parts.best(true, false, alone * (1 - WORTH)).map(Part::give);
     }
 
@@ -102,7 +103,8 @@ final class Relief {
                     asked,
                     left.work(),
                     seat.longestBut(left),
-                    seat.work - left.work().total());
+                    seat.work - left.work().total(),
+                    seat.serial - left.work().serial());
             Optional<Part> part = parts.best(split, hedge, end);
             if (part.isPresent()) {
                 end = part.get().end();
@@ -125,9 +127,18 @@ final class Relief {
      * @param left their work at the other
      * @param others when the longest of the other boards there ends
      * @param besides the work of those
+     * @param besidesSerial the serial part of that
      */
     private record Split(
-            Scene scene, Seat me, Seat there, BoardWork board, BitSet asked, Work left, double others, double besides) {
+            Scene scene,
+            Seat me,
+            Seat there,
+            BoardWork board,
+            BitSet asked,
+            Work left,
+            double others,
+            double besides,
+            double besidesSerial) {
 
         /**
          * The last commits that are best taken, if all ends before that.
@@ -156,7 +167,9 @@ final class Relief {
                 double restSerial = Math.max(0, Math.min(rest, left.serial() - serial));
                 double end = Math.max(
                         Math.max(here, others),
-                        Math.max((besides + rest) / there.capacity, there.chain(new Work(rest, restSerial))));
+                        Math.max(
+                                there.through(besides + rest, besidesSerial + restSerial),
+                                there.chain(new Work(rest, restSerial))));
                 if (end < best && (cuts || asked.cardinality() == 1)) {
                     best = end;
                     from = commit;

@@ -54,6 +54,11 @@ final class Scene {
         return waiting.work();
     }
 
+    /** The serial part of that. */
+    double waitingSerial() {
+        return waiting.serial();
+    }
+
     /** Whether a worker may have that board now. */
     boolean mayHave(WorkerState worker, BoardWork work) {
         return worker.canBuild(work) && !worker.holds(work) && free.test(work, worker);

@@ -21,6 +21,7 @@ final class WaitingBoards {
 
     private final Map<String, TreeSet<BoardWork>> queues = new LinkedHashMap<>();
     private double work;
+    private double serial;
     private int size;
 
     /** The board that a worker gets; {@code mayCome}: there are some for it, if not now. */
@@ -31,6 +32,7 @@ final class WaitingBoards {
                 .add(board)) {
             size++;
             work += board.waiting.total();
+            serial += board.waiting.serial();
         }
     }
 
@@ -39,6 +41,7 @@ final class WaitingBoards {
         if (queue != null && queue.remove(board)) {
             size--;
             work = size == 0 ? 0 : work - board.waiting.total();
+            serial = size == 0 ? 0 : Math.max(0, serial - board.waiting.serial());
         }
     }
 
@@ -55,6 +58,11 @@ final class WaitingBoards {
     /** The work of all of them, in core-seconds. */
     double work() {
         return work;
+    }
+
+    /** The serial part of that. */
+    double serial() {
+        return serial;
     }
 
     /**

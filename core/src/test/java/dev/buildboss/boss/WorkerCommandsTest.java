@@ -9,6 +9,7 @@ import dev.buildboss.model.BuildOptions;
 import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.plan.Power;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.stream.ProtocolFlows;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,10 +43,10 @@ class WorkerCommandsTest {
         return new BuildChanges(adjust, List.of(), goal, false, perBoard, quick, false, false, "", Optional.empty());
     }
 
-    private RunContext run(BuildChanges changes, Board board) {
+    private RunContext run(BuildChanges changes, Board... boards) {
         BuildRequest request = BuildRequest.of(
                         Path.of("/nowhere/.git"),
-                        List.of(board),
+                        List.of(boards),
                         List.of(new Commit("a".repeat(40), "first")),
                         temp.resolve("out"))
                 .withOptions(BuildOptions.DEFAULT.withChanges(changes));
@@ -115,6 +117,19 @@ class WorkerCommandsTest {
                         .options()
                         .changes())
                 .isEqualTo(here);
+    }
+
+    @Test
+    void expectsThatAMachineTakesAsManyBoardsAsItsUserSaysElseOneForEachThread() {
+        Board[] boards =
+                IntStream.range(0, 20).mapToObj(i -> Board.of("b" + i, "arm")).toArray(Board[]::new);
+        RunContext run = run(BuildChanges.NONE, boards);
+        Machine free = new Machine("m2", "host", 0, "~/w", Optional.empty(), List.of());
+
+        assertThat(WorkerCommands.expectedPower(run, OTHER, 8)).isEqualTo(new Power(8, 1, 2, false));
+        assertThat(WorkerCommands.expectedPower(run, free, 8)).isEqualTo(new Power(8, 1, 8, false));
+        assertThat(WorkerCommands.expectedPower(run, free, 64)).isEqualTo(new Power(64, 1, 20, false));
+        assertThat(WorkerCommands.expectedPower(run, free, 0)).isEqualTo(new Power(0, 1, 1, false));
     }
 
     @Test

@@ -18,8 +18,28 @@ class PlacementQualityTest {
     private static final int[] COMMITS = {1, 6, 20, 60};
     private static final List<SimFleet> FLEETS = List.of(SimFleet.even(), SimFleet.uneven(), SimFleet.huge());
 
+    /** Cores and slots of machines some or all of which take fewer boards at once than they have cores. */
+    private static final List<SimFleet> NARROW = List.of(
+            narrow("64/1 8/8"),
+            narrow("64/1 8/8 8/8 8/8"),
+            narrow("64/4 16/2 8/8"),
+            narrow("32/1 2/2 2/2 2/2"),
+            narrow("8/1 4/1 2/1 2/1"),
+            narrow("16/1 16/1 16/1 16/1"),
+            narrow("16/2 16/16 4/1 4/4"));
+
     /** Machines are ready one after the other, within so many seconds. */
     private static final double READY_WITHIN_S = 0.3;
+
+    private static SimFleet narrow(String words) {
+        List<SimMachine> machines = new ArrayList<>();
+        for (String word : words.split(" ", -1)) {
+            String[] parts = word.split("/", 2);
+            int cores = Integer.parseInt(parts[0]);
+            machines.add(new SimMachine("m" + machines.size(), cores, 1, Integer.parseInt(parts[1]), 0));
+        }
+        return new SimFleet(words, machines);
+    }
 
     private static final class Figures {
         private final List<Double> simple = new ArrayList<>();
@@ -53,9 +73,9 @@ class PlacementQualityTest {
         }
     }
 
-    private static Figures sweep(int[] boards, int seeds, double offBy) {
+    private static Figures sweep(List<SimFleet> fleets, int[] boards, int seeds, double offBy) {
         Figures figures = new Figures();
-        for (SimFleet fleet : FLEETS) {
+        for (SimFleet fleet : fleets) {
             for (int count : boards) {
                 for (int commits : COMMITS) {
                     for (int seed = 0; seed < seeds; seed++) {
@@ -69,7 +89,7 @@ class PlacementQualityTest {
 
     @Test
     void smallMatricesEndNearTheBoundAndLongBeforeTheExistingPolicy() {
-        Figures figures = sweep(new int[] {12, 48}, Integer.getInteger("seeds", 2), 1);
+        Figures figures = sweep(FLEETS, new int[] {12, 48}, Integer.getInteger("seeds", 2), 1);
 
         assertThat(Figures.mean(figures.tight)).isLessThanOrEqualTo(1.15);
         assertThat(Figures.mean(figures.toExisting)).isLessThanOrEqualTo(0.75);
@@ -77,16 +97,32 @@ class PlacementQualityTest {
     }
 
     @Test
+    void machinesThatTakeFewBoardsAtOnceAreNeverWorseThanWithTheExistingPolicy() {
+        Figures figures = sweep(NARROW, new int[] {12, 48}, Integer.getInteger("seeds", 1), 1);
+
+        assertThat(Collections.max(figures.toExisting)).isLessThanOrEqualTo(1.02);
+    }
+
+    @Test
     void estimatesThatAreOffByTwoCostLittle() {
-        Figures figures = sweep(new int[] {12, 48, 300}, 1, 2);
+        Figures figures = sweep(FLEETS, new int[] {12, 48, 300}, 1, 2);
 
         assertThat(Figures.mean(figures.tight)).isLessThanOrEqualTo(1.20);
     }
 
     @Test
     @Tag("soak")
+    void nearlyAllMachinesThatTakeFewBoardsAtOnceEndSoonerThanWithTheExistingPolicy() {
+        Figures figures = sweep(NARROW, new int[] {12, 48, 300}, Integer.getInteger("seeds", 10), 1);
+
+        assertThat(Figures.mean(figures.toExisting)).isLessThanOrEqualTo(0.80);
+        assertThat(Figures.percentile(figures.toExisting, 0.995)).isLessThanOrEqualTo(1.02);
+    }
+
+    @Test
+    @Tag("soak")
     void matricesOfAllSizesEndNearTheBound() {
-        Figures figures = sweep(new int[] {12, 48, 300, 1300}, Integer.getInteger("seeds", 21), 1);
+        Figures figures = sweep(FLEETS, new int[] {12, 48, 300, 1300}, Integer.getInteger("seeds", 21), 1);
 
         assertThat(figures.simple).hasSizeGreaterThanOrEqualTo(1000);
         assertThat(Figures.mean(figures.simple)).isLessThanOrEqualTo(1.10);
