@@ -64,6 +64,7 @@ final class BlameCommand implements Callable<Integer> {
         SourceOptions source = git.source();
         ResultsFinder.Found found = new ResultsFinder(boss, source, series).find();
         Matrix matrix = found.read();
+        matrix.problems().forEach(problem -> boss.around.err().println(SummaryPrinter.leftOut(problem)));
         List<Blame.Finding> findings = findings(matrix);
         PrintStream out = boss.around.out();
         if (findings.isEmpty()) {
@@ -106,7 +107,10 @@ final class BlameCommand implements Callable<Integer> {
         out.println(style.red(boards(finding.boards()) + ":"));
         finding.diagnostic()
                 .map(Diagnostic::lines)
-                .orElse(List.of("(fails without an error that would tell why)"))
+                .orElse(List.of(
+                        isLeftOut(matrix, finding)
+                                ? "(fails; what it said is left out)"
+                                : "(fails without an error that would tell why)"))
                 .forEach(line -> out.println("    " + Printable.lines(line)));
         out.println("  first bad: " + commit(matrix, since.firstBad(), authors));
         out.println("  last good: "
@@ -122,6 +126,12 @@ final class BlameCommand implements Callable<Integer> {
         since.fixed().ifPresent(fixed -> out.println("  fixed:     " + commit(matrix, fixed, authors)));
         reproduce(matrix, finding);
         out.println();
+    }
+
+    private static boolean isLeftOut(Matrix matrix, Blame.Finding finding) {
+        return finding.boards().stream()
+                .anyMatch(
+                        board -> matrix.cell(finding.since().firstBad(), board).isLeftOut());
     }
 
     /** What building it again told, of the first of its boards that was. */

@@ -17,7 +17,6 @@ import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Printable;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -29,6 +28,10 @@ final class SummaryPrinter {
 
     private static final int SHOWN_RUNS = 5;
     private static final int MOST_SLICES = 50_000;
+    /** Commits that are worked out side by side: what came and went at all of them may be more than there is memory for. */
+    private static final int AT_ONCE = 8;
+    /** Characters that are written at once: this stream writes at each line's end. */
+    private static final int PIECE = 64 * 1024;
 
     private final Surroundings around;
     private final PrintStream out;
@@ -64,6 +67,7 @@ final class SummaryPrinter {
     ExitStatus report(ResultsFinder.Found found, ReportFormats form, ReportOptions report, boolean warningsAreFine) {
         found.notes().forEach(note -> around.err().println(Printable.line(note)));
         Matrix matrix = options.filter(found.read());
+        matrix.problems().forEach(problem -> around.err().println(leftOut(problem)));
         Summary summary = new Summary(matrix);
         Optional<RunRecord> run = lastRun(found);
         List<Timeline> timelines = TimelineFile.read(found.directory(), SHOWN_RUNS, MOST_SLICES);
@@ -106,19 +110,22 @@ final class SummaryPrinter {
                     && (!busy || isComplete(matrix, ready, expected(found)))) {
                 ready++;
             }
-            List<CommitChanges> changes = IntStream.range(printed, ready)
-                    .parallel()
-                    .mapToObj(summary::commit)
-                    .toList();
             Optional<RunRecord> run = last.get();
-            for (CommitChanges commit : changes) {
-                said |= commit(matrix, commit, text, run);
+            while (printed < ready) {
+                int next = Math.min(ready, printed + AT_ONCE);
+                List<CommitChanges> changes = IntStream.range(printed, next)
+                        .parallel()
+                        .mapToObj(summary::commit)
+                        .toList();
+                for (CommitChanges commit : changes) {
+                    said |= commit(matrix, commit, text, run);
+                }
+                printed = next;
             }
-            printed = ready;
             out.flush();
             if (!busy) {
                 for (String problem : matrix.problems()) {
-                    out.println(style.yellow("left out: " + Printable.line(problem)));
+                    out.println(style.yellow(leftOut(problem)));
                 }
                 if (!said) {
                     out.println("(nothing to report)");
@@ -148,14 +155,37 @@ final class SummaryPrinter {
     }
 
     private boolean commit(Matrix matrix, CommitChanges changes, TextSummary text, Optional<RunRecord> run) {
-        List<String> lines = new ArrayList<>();
-        text.commit(changes).forEach(line -> lines.add(coloured(line)));
+        Lines lines = new Lines();
+        text.commit(changes, line -> lines.add(coloured(line)));
         run.ifPresent(r -> r.leftOut(matrix, changes.index())
                 .forEach((reason, boards) -> lines.add(style.yellow(
                         "   not built, " + Printable.line(reason) + ": " + String.join(" ", new TreeSet<>(boards))))));
-        // At once: this stream writes at each line's end.
-        out.print(String.join("\n", lines) + "\n");
-        return lines.size() > 1;
+        lines.write();
+        return lines.count > 1;
+    }
+
+    /** Lines on their way out, many at once. */
+    private final class Lines {
+        private final StringBuilder text = new StringBuilder();
+        private int count;
+
+        void add(String line) {
+            text.append(line).append('\n');
+            count++;
+            if (text.length() >= PIECE) {
+                write();
+            }
+        }
+
+        void write() {
+            out.print(text);
+            text.setLength(0);
+        }
+    }
+
+    /** How a summary says what it lacks. */
+    static String leftOut(String problem) {
+        return "left out: " + Printable.line(problem);
     }
 
     private static boolean leavesOut(RunRecord run, Matrix matrix) {

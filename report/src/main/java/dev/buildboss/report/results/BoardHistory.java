@@ -54,13 +54,14 @@ public record BoardHistory(String board, List<CellReport> cells) {
 
     /**
      * The stretches in which a diagnostic was there, at whatever line. A build that failed without it tells nothing: it may not
-     * have come that far.
+     * have come that far. Nor does one of which it is not known what it said.
      */
     public List<Stretch> of(String diagnosticKey) {
         Predicate<CellReport> says =
                 cell -> cell.diagnostics().stream().anyMatch(d -> d.key().equals(diagnosticKey));
         return stretches(
-                says, cell -> says.test(cell) || cell.outcome().orElseThrow().kind() != Kind.FAILED);
+                says,
+                cell -> says.test(cell) || (cell.outcome().orElseThrow().kind() != Kind.FAILED && !cell.isLeftOut()));
     }
 
     private List<Stretch> stretches(Predicate<CellReport> isBad, Predicate<CellReport> tells) {
@@ -105,6 +106,7 @@ public record BoardHistory(String board, List<CellReport> cells) {
             boolean isSame = before.sizes().equals(after.sizes());
             for (int i = stretch.firstBad(); isSame && i < stretch.fixed().get(); i++) {
                 if (cells.get(i).isBuilt()
+                        && !cells.get(i).isLeftOut()
                         && cells.get(i).diagnostics().stream().noneMatch(Diagnostic::isPlainlyInSource)) {
                     result.add(i);
                 }

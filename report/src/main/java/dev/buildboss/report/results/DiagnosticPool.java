@@ -18,6 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DiagnosticPool {
 
+    // What they take in a JVM with references of 32 bits: objects with their headers, their places in lists and maps.
+    private static final int BYTES_OF_LIST = 256;
+    private static final int BYTES_OF_DIAGNOSTIC = 192;
+    private static final int BYTES_OF_TEXT = 48;
+    private static final int BYTES_OF_REFERENCE = 4;
+    private static final int LATIN_1 = 0xff;
+
     private final Limits limits;
     private final Map<String, List<Diagnostic>> byText = new ConcurrentHashMap<>();
     /** Guarded by this pool. */
@@ -28,7 +35,7 @@ final class DiagnosticPool {
     private final Map<List<ImageSize>, List<ImageSize>> sizeLists = new ConcurrentHashMap<>();
     private final Map<String, String> names = new ConcurrentHashMap<>();
     /** Guarded by this pool. */
-    private long characters;
+    private long bytes;
     /** From the first time that something did not fit: what comes then is not even parsed. */
     private volatile boolean full;
 
@@ -38,6 +45,11 @@ final class DiagnosticPool {
 
     Limits limits() {
         return limits;
+    }
+
+    /** Whether something did not fit. */
+    boolean isFull() {
+        return full;
     }
 
     /** The diagnostics of a stderr; adds to the damage if they are too many. */
@@ -82,30 +94,43 @@ final class DiagnosticPool {
         if (first != null) {
             return Optional.of(first);
         }
-        long more = 0;
+        long more = BYTES_OF_LIST + (long) BYTES_OF_REFERENCE * said.size();
         List<Diagnostic> shared = new ArrayList<>(said.size());
         for (Diagnostic diagnostic : said) {
             Diagnostic known = diagnostics.get(diagnostic);
-            more += known == null ? characters(diagnostic) : 0;
+            more += known == null ? bytesOf(diagnostic) : 0;
             shared.add(known == null ? diagnostic : known);
         }
-        if (full || more > limits.maxPool() - characters) {
+        if (full || more > limits.maxPool() - bytes) {
             full = true;
             return Optional.empty();
         }
-        characters += more;
+        bytes += more;
         shared.forEach(diagnostic -> diagnostics.put(diagnostic, diagnostic));
         List<Diagnostic> list = List.copyOf(shared);
         lists.put(list, list);
         return Optional.of(list);
     }
 
-    private static long characters(Diagnostic diagnostic) {
-        long all = diagnostic.key().length();
+    /** What a diagnostic takes in memory, about. */
+    static long bytesOf(Diagnostic diagnostic) {
+        long all = BYTES_OF_DIAGNOSTIC + bytesOf(diagnostic.key());
         for (String line : diagnostic.lines()) {
-            all += line.length();
+            all += bytesOf(line);
         }
-        return all;
+        return diagnostic.place().isEmpty()
+                ? all
+                : all + bytesOf(diagnostic.place().get().file());
+    }
+
+    /** A text is kept in one byte a character unless one of them needs two. */
+    private static long bytesOf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LATIN_1) {
+                return BYTES_OF_TEXT + 2L * text.length();
+            }
+        }
+        return BYTES_OF_TEXT + (long) text.length();
     }
 
     ImageSize size(ImageSize given) {

@@ -48,6 +48,8 @@ final class IndexFile {
     private int[] numbers = new int[1 << 12];
     private int count;
     private final Map<String, Integer> texts = new LinkedHashMap<>();
+    /** What its diagnostics take in memory. */
+    private long diagnosticBytes;
 
     private IndexFile() {}
 
@@ -55,6 +57,9 @@ final class IndexFile {
     static void write(Path file, Map<String, Map<String, Entry>> rows, Limits limits) throws IOException {
         IndexFile body = new IndexFile();
         body.cells(rows);
+        if (body.diagnosticBytes > limits.maxPool()) {
+            throw new IOException("an index of more diagnostics than a reader has room for");
+        }
         IndexFile head = new IndexFile();
         head.add(limits.maxText());
         head.add(limits.maxDiagnostics());
@@ -144,6 +149,7 @@ final class IndexFile {
     }
 
     private void diagnostic(Diagnostic diagnostic) {
+        diagnosticBytes += DiagnosticPool.bytesOf(diagnostic);
         add(diagnostic.severity().name());
         add(diagnostic.key());
         add(diagnostic.lines().size());

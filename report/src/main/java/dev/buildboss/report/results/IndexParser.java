@@ -22,11 +22,13 @@ final class IndexParser {
     private final int[] numbers;
     private final Limits limits;
     private String[] texts = new String[0];
+    private long room;
     private int at;
 
     private IndexParser(int[] numbers, Limits limits) {
         this.numbers = numbers;
         this.limits = limits;
+        this.room = limits.maxPool();
     }
 
     /** What a file holds; nothing if it is damaged, of another version or for other limits. */
@@ -122,7 +124,12 @@ final class IndexParser {
         int file = next();
         Optional<Place> place =
                 file == IndexFile.NONE ? Optional.empty() : Optional.of(new Place(texts[file], next(), next()));
-        return new Diagnostic(severity, key, Arrays.asList(lines), headline, place, consequence);
+        Diagnostic diagnostic = new Diagnostic(severity, key, Arrays.asList(lines), headline, place, consequence);
+        room -= DiagnosticPool.bytesOf(diagnostic);
+        if (room < 0) {
+            throw new IllegalArgumentException("more diagnostics than there is room for: written in a larger heap");
+        }
+        return diagnostic;
     }
 
     private List<List<ImageSize>> sizes() {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Reads a directory of results, made by this project or by U-Boot's {@code buildman}, with or without the repository that they
@@ -34,6 +35,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ResultsReader {
 
     private static final int MAX_PROBLEMS = 100;
+    private static final long MIB = 1024L * 1024L;
+    /** What a heap is advised to grow by, of the power of two below it. */
+    private static final int TIMES_MORE = 8;
 
     private final Path directory;
     private final List<Commit> commits;
@@ -95,19 +99,40 @@ public final class ResultsReader {
         List<MatrixCommit> series = current
                 ? List.of(new MatrixCommit(1, "", "current source", Optional.of(directory)))
                 : commits.isEmpty() ? fromNames(dirs) : fromRepository(dirs);
+        // Which cells find room must not be up to threads: if there is not enough for all, the first ones in order have
+        // it.
+        List<Map<String, CellReport>> cells = cells(series, true, problems)
+                .or(() -> cells(series, false, problems))
+                .orElseThrow();
+        leftOut(cells).ifPresent(problems::add);
+        return new Matrix(directory, current, series, Matrix.byName(boardsOf(cells, series)), problems, cells);
+    }
+
+    /** The cells of a series; of many commits at once, or in the order of commits and boards. Empty: at once, and not all found room. */
+    private Optional<List<Map<String, CellReport>>> cells(
+            List<MatrixCommit> series, boolean atOnce, List<String> problems) {
         DiagnosticPool pool = new DiagnosticPool(limits);
         Map<String, String> targets = new ConcurrentHashMap<>();
+        List<String> found = new ArrayList<>();
         ResultsIndex index = useIndex ? ResultsIndex.load(directory, pool) : ResultsIndex.none(pool);
         // Two passes, so that the first, which asks the file system, goes on beside the reading of the index.
         List<ResultsIndex.Row> rows = series.parallelStream()
-                .map(commit -> index.row(commit.dir(), dir -> targetsIn(dir, targets, problems)))
+                .map(commit -> index.row(commit.dir(), dir -> {
+                    List<String> there = targetsIn(dir, targets, found);
+                    return atOnce ? there : there.stream().sorted().toList();
+                }))
                 .toList();
+        Stream<ResultsIndex.Row> ordered = atOnce ? rows.parallelStream() : rows.stream();
         List<Map<String, CellReport>> cells =
-                rows.parallelStream().map(ResultsIndex.Row::cells).toList();
+                ordered.map(ResultsIndex.Row::cells).toList();
+        if (atOnce && pool.isFull()) {
+            return Optional.empty();
+        }
         if (useIndex) {
             index.saveIfChanged(directory);
         }
-        return new Matrix(directory, current, series, Matrix.byName(boardsOf(cells, series)), problems, cells);
+        problems.addAll(found);
+        return Optional.of(cells);
     }
 
     /**
@@ -233,6 +258,22 @@ public final class ResultsReader {
                 problems.add(Printable.line(text));
             }
         }
+    }
+
+    /** How much of what was said there was no room for, and what gives it room. */
+    private static Optional<String> leftOut(List<Map<String, CellReport>> cells) {
+        long all = 0;
+        long leftOut = 0;
+        for (Map<String, CellReport> row : cells) {
+            all += row.size();
+            leftOut += row.values().stream().filter(CellReport::isLeftOut).count();
+        }
+        long more = Long.highestOneBit(Runtime.getRuntime().maxMemory() / MIB) * TIMES_MORE;
+        return leftOut == 0
+                ? Optional.empty()
+                : Optional.of("what " + leftOut + " of " + all
+                        + " results said, for want of memory; there is room for more with" + " BUILDBOSS_HEAP=" + more
+                        + "m");
     }
 
     private Collection<Board> boardsOf(List<Map<String, CellReport>> cells, List<MatrixCommit> series) {

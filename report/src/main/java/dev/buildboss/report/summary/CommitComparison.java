@@ -47,7 +47,9 @@ final class CommitComparison {
         change(before, now)
                 .ifPresent(change ->
                         outcomes.computeIfAbsent(change, c -> new ArrayList<>()).add(target));
-        diagnostics.add(target, before.diagnostics(), now.diagnostics());
+        if (!before.isLeftOut() && !now.isLeftOut()) {
+            diagnostics.add(target, before.diagnostics(), now.diagnostics());
+        }
         if (!now.diagnostics().isEmpty()
                 && now.diagnostics().stream().anyMatch(d -> d.severity() == Severity.MISSING_BLOB)) {
             blobs.add(target);

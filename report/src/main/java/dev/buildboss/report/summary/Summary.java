@@ -103,7 +103,9 @@ public final class Summary {
             CellReport cell = matrix.cell(commit, other.target());
             if (!other.target().equals(board)
                     && cell.kind() == Kind.FAILED
-                    && cell.diagnostics().stream().anyMatch(d -> d.severity() == Severity.ERROR && said.contains(d))) {
+                    && (cell.isLeftOut()
+                            || cell.diagnostics().stream()
+                                    .anyMatch(d -> d.severity() == Severity.ERROR && said.contains(d)))) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package dev.buildboss.report.summary;
 import static java.util.Objects.requireNonNull;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.Diagnostic;
 import dev.buildboss.report.results.Limits;
 import dev.buildboss.report.results.Severity;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -65,7 +67,13 @@ public final class TextSummary {
     /** The lines of one commit, its heading first. */
     public List<TextLine> commit(CommitChanges changes) {
         List<TextLine> lines = new ArrayList<>();
-        lines.add(TextLine.plain(
+        commit(changes, lines::add);
+        return lines;
+    }
+
+    /** The same one by one: all at once may be more than there is memory for. */
+    public void commit(CommitChanges changes, Consumer<TextLine> lines) {
+        lines.accept(TextLine.plain(
                 summary.matrix().current()
                         ? "current source:"
                         : String.format(
@@ -87,10 +95,9 @@ public final class TextSummary {
         if (options.shows(Part.CONFIG)) {
             details.config(changes.index()).forEach(v -> values(v, lines));
         }
-        return lines;
     }
 
-    private void outcomes(CommitChanges changes, List<TextLine> lines) {
+    private void outcomes(CommitChanges changes, Consumer<TextLine> lines) {
         SortedMap<String, TextLine> byArch = new TreeMap<>();
         group(changes.boards(Change.BROKEN), Tone.BAD, "+", byArch);
         group(changes.boards(Change.WARNS), Tone.WARNING, "w+", byArch);
@@ -99,7 +106,7 @@ public final class TextSummary {
         if (options.shows(Part.UNKNOWN)) {
             group(changes.unknown(), Tone.UNKNOWN, "?", byArch);
         }
-        lines.addAll(byArch.values());
+        byArch.values().forEach(lines);
     }
 
     private void group(List<String> boards, Tone tone, String sign, SortedMap<String, TextLine> byArch) {
@@ -118,28 +125,38 @@ public final class TextSummary {
     }
 
     /** What is no change of the source's making. */
-    private void apart(CommitChanges changes, List<TextLine> lines) {
+    private void apart(CommitChanges changes, Consumer<TextLine> lines) {
         TreeSet<String> blobs = new TreeSet<>();
         changes.diagnostics(Kind.ADDED).stream()
                 .filter(d -> d.diagnostic().severity() == Severity.MISSING_BLOB)
                 .forEach(d -> blobs.addAll(d.boards()));
         if (!blobs.isEmpty()) {
-            lines.add(TextLine.of(Tone.WARNING, "   missing external blobs: " + String.join(" ", blobs)));
+            lines.accept(TextLine.of(Tone.WARNING, "   missing external blobs: " + String.join(" ", blobs)));
         }
         if (!changes.flakes().isEmpty()) {
-            lines.add(TextLine.of(
+            lines.accept(TextLine.of(
                     Tone.WARNING,
                     "   likely flakes, as they built again without a change: " + String.join(" ", changes.flakes())));
         }
         summary.confirmed(changes.index())
-                .forEach(group -> lines.add(
+                .forEach(group -> lines.accept(
                         TextLine.of(Tone.WARNING, "   " + group.label() + ": " + String.join(" ", group.told()))));
-        changes.damaged()
-                .forEach((board, damage) -> lines.add(TextLine.of(
-                        Tone.WARNING, "   damaged: " + board + ": " + Printable.line(String.join(", ", damage)))));
+        List<String> leftOut = new ArrayList<>();
+        changes.damaged().forEach((board, damage) -> {
+            if (damage.equals(List.of(CellReport.LEFT_OUT))) {
+                leftOut.add(board);
+            } else {
+                lines.accept(TextLine.of(
+                        Tone.WARNING, "   damaged: " + board + ": " + Printable.line(String.join(", ", damage))));
+            }
+        });
+        if (!leftOut.isEmpty()) {
+            lines.accept(TextLine.of(
+                    Tone.WARNING, "   left out for want of memory, what these said: " + String.join(" ", leftOut)));
+        }
     }
 
-    private void diagnostics(CommitChanges changes, List<TextLine> lines) {
+    private void diagnostics(CommitChanges changes, Consumer<TextLine> lines) {
         List<DiagnosticChange> gone = changes.diagnostics(Kind.GONE).stream()
                 .filter(d -> options.shows(Part.ERROR_BOARDS) || !d.elsewhere())
                 .toList();
@@ -150,12 +167,12 @@ public final class TextSummary {
         show(added, true, "w+", Tone.WARNING, lines);
         int moved = changes.diagnostics(Kind.MOVED).size();
         if (moved > 0) {
-            lines.add(TextLine.plain("   (" + moved + (moved == 1 ? " error or warning" : " errors or warnings")
+            lines.accept(TextLine.plain("   (" + moved + (moved == 1 ? " error or warning" : " errors or warnings")
                     + " only moved to other lines)"));
         }
     }
 
-    private void show(List<DiagnosticChange> all, boolean warnings, String sign, Tone tone, List<TextLine> lines) {
+    private void show(List<DiagnosticChange> all, boolean warnings, String sign, Tone tone, Consumer<TextLine> lines) {
         for (DiagnosticChange change : all) {
             Diagnostic diagnostic = change.diagnostic();
             boolean isWarning =
@@ -163,27 +180,27 @@ public final class TextSummary {
             if (isWarning == warnings) {
                 String boards = options.shows(Part.ERROR_BOARDS) ? "(" + String.join(" ", change.boards()) + ") " : "";
                 for (String line : diagnostic.lines()) {
-                    lines.add(TextLine.of(tone, sign + boards + Printable.lines(line)));
+                    lines.accept(TextLine.of(tone, sign + boards + Printable.lines(line)));
                 }
             }
         }
     }
 
-    private void sizes(CommitChanges changes, List<TextLine> lines) {
+    private void sizes(CommitChanges changes, Consumer<TextLine> lines) {
         SortedMap<String, List<SizeChange>> byArch = new TreeMap<>();
         changes.sizes()
                 .forEach(size -> byArch.computeIfAbsent(size.arch(), a -> new ArrayList<>())
                         .add(size));
         byArch.forEach((arch, boards) -> {
             int sized = changes.sized().getOrDefault(arch, boards.size());
-            lines.add(average(arch, boards, sized));
+            lines.accept(average(arch, boards, sized));
             for (SizeChange board : boards) {
                 if (options.shows(Part.BOARD_SIZES) || options.shows(Part.FUNCTIONS)) {
                     TextLine line = TextLine.plain(String.format(Locale.ROOT, "            %-15s:", board.board()));
                     for (Map.Entry<String, Long> delta : board.deltas().entrySet()) {
                         line = line.and(tone(delta.getValue()), part(delta.getKey(), "%+d", delta.getValue()));
                     }
-                    lines.add(line);
+                    lines.accept(line);
                 }
                 if (options.shows(Part.FUNCTIONS)) {
                     details.growth(changes.index(), board.board()).forEach(image -> functions(image, lines));
@@ -213,8 +230,8 @@ public final class TextSummary {
         return delta > 0 ? Tone.BAD : delta < 0 ? Tone.GOOD : Tone.PLAIN;
     }
 
-    private static void functions(ImageGrowth image, List<TextLine> lines) {
-        lines.add(TextLine.plain(String.format(
+    private static void functions(ImageGrowth image, Consumer<TextLine> lines) {
+        lines.accept(TextLine.plain(String.format(
                 Locale.ROOT,
                 "               %s: add: %d/%d, grow: %d/%d bytes: %d/%d (%d)",
                 Printable.line(image.image()),
@@ -225,10 +242,10 @@ public final class TextSummary {
                 image.bytesUp(),
                 image.bytesDown(),
                 image.bytesUp() + image.bytesDown())));
-        lines.add(TextLine.plain(functionRow("function", "old", "new", "delta")));
+        lines.accept(TextLine.plain(functionRow("function", "old", "new", "delta")));
         image.functions().stream()
                 .limit(MAX_FUNCTIONS)
-                .forEach(f -> lines.add(TextLine.of(
+                .forEach(f -> lines.accept(TextLine.of(
                         tone(f.delta()),
                         functionRow(
                                 Printable.line(f.name()),
@@ -236,7 +253,7 @@ public final class TextSummary {
                                 f.now() == 0 ? "-" : String.valueOf(f.now()),
                                 String.format(Locale.ROOT, "%+d", f.delta())))));
         if (image.functions().size() > MAX_FUNCTIONS) {
-            lines.add(
+            lines.accept(
                     TextLine.plain("                 and " + (image.functions().size() - MAX_FUNCTIONS) + " more"));
         }
     }
@@ -245,8 +262,8 @@ public final class TextSummary {
         return String.format(Locale.ROOT, "                 %-38s %7s %7s %7s", name, old, now, delta);
     }
 
-    private static void values(BoardValues values, List<TextLine> lines) {
-        lines.add(TextLine.plain(String.join(" ", values.boards()) + ":"));
+    private static void values(BoardValues values, Consumer<TextLine> lines) {
+        lines.accept(TextLine.plain(String.join(" ", values.boards()) + ":"));
         values.files().forEach((file, changes) -> {
             StringBuilder added = new StringBuilder();
             changes.added()
@@ -270,9 +287,9 @@ public final class TextSummary {
         });
     }
 
-    private static void value(String sign, Tone tone, String file, StringBuilder text, List<TextLine> lines) {
+    private static void value(String sign, Tone tone, String file, StringBuilder text, Consumer<TextLine> lines) {
         if (!text.isEmpty()) {
-            lines.add(TextLine.of(
+            lines.accept(TextLine.of(
                     tone, "   " + sign + " " + Printable.line(file) + ":" + Printable.line(text.toString())));
         }
     }

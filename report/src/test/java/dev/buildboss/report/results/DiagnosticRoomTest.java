@@ -3,6 +3,7 @@ package dev.buildboss.report.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.CellOutcome.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,18 @@ class DiagnosticRoomTest {
     private Path dir;
 
     private void says(String board, String... errors) throws IOException {
-        Path cell = Files.createDirectories(dir.resolve(COMMIT).resolve(board));
+        says(1, board, errors);
+    }
+
+    private void says(int commit, String board, String... errors) throws IOException {
+        Path cell =
+                Files.createDirectories(dir.resolve(COMMIT.replace("01_g0", "0%d_g%d".formatted(commit, commit - 1)))
+                        .resolve(board));
         Files.writeString(cell.resolve("err"), String.join("", errors));
         Files.writeString(cell.resolve("done"), "2\n");
     }
 
-    /** Some 1,000 characters with its key. */
+    /** Some 1,350 bytes with its key and what the objects take. */
     private static String error(String file) {
         return file + ".c:1:2: error: " + "x".repeat(480) + "\n";
     }
@@ -41,7 +48,7 @@ class DiagnosticRoomTest {
     }
 
     private ResultsReader withRoomFor(int errors) {
-        return ResultsReader.of(dir).withLimits(new Limits(100_000, 100, errors * 1_100L, 1_000_000));
+        return ResultsReader.of(dir).withLimits(new Limits(100_000, 100, errors * 1_700L, 1_000_000));
     }
 
     private static List<CellReport> leftOut(Matrix matrix) {
@@ -85,7 +92,21 @@ class DiagnosticRoomTest {
     }
 
     @Test
-    void leavesOutTheSameOfAnIndexAsOfTheFiles() throws IOException {
+    void leavesOutTheSameWithAnIndexAsWithoutOne() throws IOException {
+        says("oak", error("a"), error("b"), error("c"));
+        age();
+        withRoomFor(4).read();
+        says("elm", error("d"), error("e"));
+        says("ash", error("f"), error("g"));
+
+        Matrix indexed = withRoomFor(4).read();
+
+        assertThat(leftOut(indexed)).isNotEmpty();
+        assertSame(indexed, withRoomFor(4).withoutIndex().read());
+    }
+
+    @Test
+    void takesNothingOfAnIndexOfMoreThanThereIsRoomFor() throws IOException {
         for (String board : List.of("oak", "elm", "ash", "fir", "yew")) {
             says(board, error(board), error("common"));
         }
@@ -96,5 +117,36 @@ class DiagnosticRoomTest {
 
         assertThat(leftOut(indexed)).hasSize(3);
         assertSame(indexed, withRoomFor(3).withoutIndex().read());
+    }
+
+    @Test
+    void hasRoomForTheFirstCommitsAndBoards() throws IOException {
+        for (int commit = 1; commit <= 9; commit++) {
+            says(commit, "oak", error("oak" + commit));
+            says(commit, "elm", error("elm" + commit));
+        }
+        for (ResultsReader reader : List.of(withRoomFor(5), withRoomFor(5).withoutIndex())) {
+            Matrix matrix = reader.read();
+
+            for (int commit = 0; commit < 9; commit++) {
+                assertThat(matrix.cell(commit, "elm").isLeftOut()).isEqualTo(commit > 2);
+                assertThat(matrix.cell(commit, "oak").isLeftOut()).isEqualTo(commit > 1);
+            }
+        }
+    }
+
+    @Test
+    void knowsHowACellEndedWhoseWordsAreLeftOutAndSaysHowManyThereAre() throws IOException {
+        says("oak", error("a"));
+        says("elm", error("b"));
+
+        Matrix matrix = withRoomFor(1).read();
+
+        assertThat(matrix.cells()).extracting(CellReport::kind).containsOnly(Kind.FAILED);
+        assertThat(matrix.problems())
+                .singleElement()
+                .asString()
+                .contains("what 1 of 2 results said")
+                .contains("BUILDBOSS_HEAP=");
     }
 }

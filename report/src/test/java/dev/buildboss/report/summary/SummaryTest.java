@@ -1,13 +1,16 @@
 package dev.buildboss.report.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.ExitStatus;
+import dev.buildboss.report.results.BoardHistory.Stretch;
 import dev.buildboss.report.results.CellReport;
 import dev.buildboss.report.results.DiagnosticParser;
 import dev.buildboss.report.results.ImageSize;
+import dev.buildboss.report.results.Limits;
 import dev.buildboss.report.results.Matrix;
 import dev.buildboss.report.results.MatrixCommit;
 import dev.buildboss.report.summary.DiagnosticChange.Kind;
@@ -138,6 +141,36 @@ class SummaryTest {
         board("pair2", OK, cell(2, "error: no such tool\n"), OK);
 
         assertThat(summary().commit(1).flakes()).containsExactly("flaky");
+    }
+
+    private static CellReport leftOut(int code) {
+        return new CellReport(
+                Optional.of(Built.of(code, true)), List.of(), OK.sizes(), "", List.of(CellReport.LEFT_OUT));
+    }
+
+    @Test
+    void concludesNothingFromWordsThatAreLeftOut() {
+        CellReport warns = cell(0, "a.c:1:1: warning: w\n");
+        board("elm", warns, leftOut(0), warns);
+        board("flaky", OK, leftOut(2), OK);
+        board("oak", OK, cell(2, "error: no such tool\n"), OK);
+
+        assertThat(summary().commit(1).diagnostics())
+                .extracting(DiagnosticChange::boards)
+                .containsExactly(List.of("oak"));
+        assertThat(summary().commit(2).diagnostics())
+                .extracting(DiagnosticChange::kind, DiagnosticChange::boards)
+                .containsExactly(tuple(Kind.GONE, List.of("oak")));
+        assertThat(summary().commit(1).boards(Change.BROKEN)).containsExactly("flaky", "oak");
+        assertThat(summary().commit(1).flakes()).isEmpty();
+        assertThat(summary()
+                        .matrix()
+                        .history("elm")
+                        .of(warns.diagnostics().get(0).key()))
+                .containsExactly(new Stretch(0, Optional.empty(), Optional.empty()));
+        assertThat(new TextSummary(summary(), TextOptions.of(), Limits.DEFAULT).lines())
+                .extracting(TextLine::text)
+                .contains("   left out for want of memory, what these said: elm flaky");
     }
 
     @Test
