@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,11 @@ final class ResultsFinder {
      * Results that were found; can be read again and again.
      *
      * @param directory where they are
-     * @param commits those of the branch; empty: those of the directory
+     * @param commits those of the branch; empty: those that the directory has whenever it is read
      * @param boards what is known of boards; empty: what the directory tells
      * @param chosen whether the boards were chosen by name: then those without results count too
      * @param notes what a person should know
+     * @param names gives the directory's commits the names that they have in a repository
      * @param first what was read of them already
      */
     record Found(
@@ -53,9 +55,10 @@ final class ResultsFinder {
             List<Board> boards,
             boolean chosen,
             List<String> notes,
+            UnaryOperator<Matrix> names,
             AtomicReference<@Nullable Matrix> first) {
         Found(Path directory, List<Commit> commits, List<Board> boards, boolean chosen, List<String> notes) {
-            this(directory, commits, boards, chosen, notes, new AtomicReference<>());
+            this(directory, commits, boards, chosen, notes, UnaryOperator.identity(), new AtomicReference<>());
         }
 
         Found {
@@ -74,13 +77,13 @@ final class ResultsFinder {
             if (!commits.isEmpty()) {
                 reader = reader.withCommits(commits);
             }
+            if (chosen && !boards.isEmpty()) {
+                return names.apply(reader.withBoards(boards).read());
+            }
+            Matrix all = names.apply(reader.read());
             if (boards.isEmpty()) {
-                return reader.read();
+                return all;
             }
-            if (chosen) {
-                return reader.withBoards(boards).read();
-            }
-            Matrix all = reader.read();
             Map<String, Board> listed = new HashMap<>();
             boards.forEach(board -> listed.put(board.target(), board));
             return all.withBoards(all.boards().stream()
@@ -149,18 +152,12 @@ final class ResultsFinder {
      */
     Found inDirectory(Path directory, List<MatrixCommit> listed) {
         // To open a repository takes about as long as to read the results.
-        Ahead<List<Commit>> ahead = Ahead.of(() -> named(listed));
-        Matrix matrix = ResultsReader.of(directory).read();
-        List<Commit> commits = List.of();
-        if (!matrix.current()) {
-            commits = matrix.commits().equals(listed) ? ahead.get() : named(matrix.commits());
-        }
-        if (source.choosesBoards()) {
-            return new Found(directory, commits, source.choose(BoardList.of(matrix.boards())), true, List.of());
-        }
-        Found result = new Found(directory, commits, List.of(), false, List.of());
-        result.first().set(commits.isEmpty() ? matrix : matrix.named(commits));
-        return result;
+        CommitNames names = new CommitNames(this::named, listed);
+        Matrix matrix = names.apply(ResultsReader.of(directory).read());
+        boolean chosen = source.choosesBoards();
+        List<Board> boards = chosen ? source.choose(BoardList.of(matrix.boards())) : List.of();
+        return new Found(
+                directory, List.of(), boards, chosen, List.of(), names, new AtomicReference<>(chosen ? null : matrix));
     }
 
     /** The directory's commits with their subjects, if the repository here has all of them; else none. */

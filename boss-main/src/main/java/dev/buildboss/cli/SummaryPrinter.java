@@ -5,6 +5,7 @@ import dev.buildboss.report.format.ReportFormats;
 import dev.buildboss.report.format.ReportInput;
 import dev.buildboss.report.results.Limits;
 import dev.buildboss.report.results.Matrix;
+import dev.buildboss.report.results.MatrixCommit;
 import dev.buildboss.report.results.RunJournal;
 import dev.buildboss.report.results.RunRecord;
 import dev.buildboss.report.summary.CommitChanges;
@@ -17,11 +18,13 @@ import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.text.Printable;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /** Prints the summary of results, at once or as they come. */
 final class SummaryPrinter {
@@ -90,7 +93,7 @@ final class SummaryPrinter {
     private ExitStatus show(
             ResultsFinder.Found found, BooleanSupplier isBusy, Runnable pause, boolean warningsAreFine) {
         found.notes().forEach(note -> out.println(Printable.line(note)));
-        int printed = 0;
+        Set<String> shown = new HashSet<>();
         boolean hasHeading = false;
         boolean said = false;
         while (true) {
@@ -100,27 +103,22 @@ final class SummaryPrinter {
             Ahead<Optional<RunRecord>> last = Ahead.of(() -> lastRun(found));
             Summary summary = new Summary(matrix);
             TextSummary text = new TextSummary(summary, options.shown(), Limits.DEFAULT);
+            Expected expected = busy ? Expected.of(found) : Expected.NOTHING;
             if (!hasHeading && (!busy || !matrix.boards().isEmpty())) {
-                out.println(text.heading(threads));
+                out.println(text.heading(threads, expected.commits(), expected.boards()));
                 hasHeading = true;
             }
-            int ready = printed;
-            while (hasHeading
-                    && ready < matrix.commits().size()
-                    && (!busy || isComplete(matrix, ready, expected(found)))) {
-                ready++;
-            }
+            List<Integer> ready = hasHeading ? ready(matrix, shown, busy, expected) : List.of();
             Optional<RunRecord> run = last.get();
-            while (printed < ready) {
-                int next = Math.min(ready, printed + AT_ONCE);
-                List<CommitChanges> changes = IntStream.range(printed, next)
-                        .parallel()
-                        .mapToObj(summary::commit)
-                        .toList();
+            for (int from = 0; from < ready.size(); from += AT_ONCE) {
+                List<CommitChanges> changes =
+                        ready.subList(from, Math.min(ready.size(), from + AT_ONCE)).parallelStream()
+                                .map(summary::commit)
+                                .toList();
                 for (CommitChanges commit : changes) {
+                    shown.add(commit.commit().hash());
                     said |= commit(matrix, commit, text, run);
                 }
-                printed = next;
             }
             out.flush();
             if (!busy) {
@@ -137,14 +135,51 @@ final class SummaryPrinter {
         }
     }
 
-    private static Optional<RunRecord> lastRun(ResultsFinder.Found found) {
-        return RunJournal.of(found.directory()).lastEnded();
+    /**
+     * The commits to show next. While a build goes on, only those up to the first that lacks results. A directory's commits come in any
+     * order: one before whose number others are missing waits for those.
+     */
+    private static List<Integer> ready(Matrix matrix, Set<String> shown, boolean busy, Expected expected) {
+        List<Integer> ready = new ArrayList<>();
+        int highest = 0;
+        for (int i = 0; i < matrix.commits().size(); i++) {
+            MatrixCommit commit = matrix.commits().get(i);
+            int number = commit.dirNumber().orElse(highest);
+            if (!shown.contains(commit.hash())) {
+                boolean isNext = !expected.inDirectory() || number <= highest + 1;
+                if (busy && !(isNext && isComplete(matrix, i, expected.boards()))) {
+                    break;
+                }
+                ready.add(i);
+            }
+            highest = Math.max(highest, number);
+        }
+        return ready;
     }
 
-    /** How many boards a build there is about; what a run that goes on has said of itself. */
-    private static int expected(ResultsFinder.Found found) {
-        List<RunRecord> runs = RunJournal.of(found.directory()).runs();
-        return found.chosen() || runs.isEmpty() ? 0 : runs.get(runs.size() - 1).boards();
+    /**
+     * What a run that goes on has said of itself.
+     *
+     * @param commits how many commits it builds; 0: as many as there are
+     * @param boards how many boards it builds; 0: as many as there are
+     * @param inDirectory whether commits appear as they are built
+     */
+    private record Expected(int commits, int boards, boolean inDirectory) {
+        private static final Expected NOTHING = new Expected(0, 0, false);
+
+        static Expected of(ResultsFinder.Found found) {
+            boolean inDirectory = found.commits().isEmpty();
+            List<RunRecord> runs = RunJournal.of(found.directory()).runs();
+            if (runs.isEmpty()) {
+                return new Expected(0, 0, inDirectory);
+            }
+            RunRecord run = runs.get(runs.size() - 1);
+            return new Expected(inDirectory ? run.commits() : 0, found.chosen() ? 0 : run.boards(), inDirectory);
+        }
+    }
+
+    private static Optional<RunRecord> lastRun(ResultsFinder.Found found) {
+        return RunJournal.of(found.directory()).lastEnded();
     }
 
     private static boolean isComplete(Matrix matrix, int commit, int expected) {

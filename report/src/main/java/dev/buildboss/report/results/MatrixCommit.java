@@ -20,4 +20,9 @@ public record MatrixCommit(int number, String hash, String subject, Optional<Pat
         requireNonNull(subject, "subject");
         requireNonNull(dir, "dir");
     }
+
+    /** The number in its directory's name, from 1: its place in the series that was built there last. Empty if there is no such. */
+    public Optional<Integer> dirNumber() {
+        return dir.flatMap(CommitDir::of).map(CommitDir::number);
+    }
 }

@@ -50,8 +50,18 @@ public final class TextSummary {
      * @param threads what the bracket says of threads; empty: no bracket
      */
     public String heading(String threads) {
-        int commits = summary.matrix().commits().size();
-        int boards = summary.matrix().boards().size();
+        return heading(threads, 0, 0);
+    }
+
+    /**
+     * The first line while more may come.
+     *
+     * @param atLeastCommits how many commits there will be
+     * @param atLeastBoards how many boards there will be
+     */
+    public String heading(String threads, int atLeastCommits, int atLeastBoards) {
+        int commits = Math.max(atLeastCommits, summary.matrix().commits().size());
+        int boards = Math.max(atLeastBoards, summary.matrix().boards().size());
         String what = summary.matrix().current() ? "current source" : commits + (commits == 1 ? " commit" : " commits");
         return "Summary of " + what + " for " + boards + (boards == 1 ? " board" : " boards")
                 + (threads.isEmpty() ? "" : " (" + threads + ")");
