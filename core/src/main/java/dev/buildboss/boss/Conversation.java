@@ -286,6 +286,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
 
     private Behavior<Command> onResponse(Response response) {
         if (response instanceof Response.BuildResult result) {
+            run.hub().follows().built(result.board(), result.commitUpto(), machine.name());
             return phase == Phase.BUILDING ? next(answers.take(result)) : this;
         }
         if (response instanceof Response.Artefact artefact) {
@@ -375,6 +376,7 @@ final class Conversation extends AbstractBehavior<Conversation.Command> {
     /** However this ends, an internal error included, no worker is left behind and no stream pulls on. */
     private Behavior<Command> onPostStop() {
         run.hub().follows().stopListening(followListener);
+        run.hub().follows().left(machine.name());
         parting.release();
         return this;
     }

@@ -66,7 +66,7 @@ public final class EventHub implements Flow.Publisher<BuildEvent> {
     /** Tells every subscriber. */
     public synchronized void publish(BuildEvent event) {
         if (event instanceof BuildEvent.CellDone done) {
-            follows.cellDone(done.cell().board());
+            follows.cellDone(done.cell(), done.machine());
         }
         if (last.isEmpty() && !subscribed) {
             if (early.size() < buffer) {

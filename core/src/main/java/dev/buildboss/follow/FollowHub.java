@@ -1,10 +1,13 @@
 package dev.buildboss.follow;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Cell;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -15,9 +18,12 @@ public final class FollowHub {
     /** People at once. */
     static final int MAX_FOLLOWERS = 16;
 
+    private static final BitSet NONE = new BitSet();
+
     private final Map<String, Integer> left = new HashMap<>();
     private final List<Follower> followers = new ArrayList<>();
     private final List<Consumer<String>> listeners = new ArrayList<>();
+    private final Map<String, BitSet> decided = new HashMap<>();
     private boolean over;
 
     /** A hub without boards: see {@link #expect}. */
@@ -88,19 +94,36 @@ public final class FollowHub {
         told.forEach(listener -> boards.forEach(listener));
     }
 
-    /** A piece of a board's log. */
+    /** A piece of a board's log; nothing, if that cell has its outcome. */
     public synchronized void log(String board, int commit, String machine, String text) {
-        followers.forEach(follower -> follower.log(board, commit, machine, text));
+        if (!decided.getOrDefault(board, NONE).get(commit)) {
+            followers.forEach(follower -> follower.log(board, commit, machine, text));
+        }
     }
 
-    /** A cell has its outcome; with the last of its board's the log is whole. */
-    public synchronized void cellDone(String board) {
+    /** A machine has built a cell. */
+    public synchronized void built(String board, int commit, String machine) {
+        followers.forEach(follower -> follower.built(board, commit, machine));
+    }
+
+    /** A machine is gone, or builds no more. */
+    public synchronized void left(String machine) {
+        followers.forEach(follower -> follower.left(machine));
+    }
+
+    /** A cell has its outcome, from that machine; with the last of its board's the log is whole. */
+    public synchronized void cellDone(Cell cell, Optional<String> machine) {
+        String board = cell.board();
         Integer before = left.get(board);
-        if (before != null && before > 0) {
-            left.put(board, before - 1);
-            if (before == 1) {
-                followers.forEach(follower -> follower.ended(board, "built"));
-            }
+        if (before == null || before == 0) {
+            return;
+        }
+        left.put(board, before - 1);
+        decided.computeIfAbsent(board, key -> new BitSet()).set(cell.commit());
+        followers.forEach(follower -> follower.decided(board, cell.commit(), machine));
+        if (before == 1) {
+            decided.remove(board);
+            followers.forEach(follower -> follower.ended(board, "built"));
         }
     }
 

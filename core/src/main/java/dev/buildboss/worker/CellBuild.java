@@ -160,9 +160,8 @@ final class CellBuild {
                                 ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
                                 : step.watch())
                 .endedBy(ending);
-        int watchers = session.followed().watchers(target.board());
         JobSlots slots = step.selfLimiting() ? JobSlots.NONE : session.slots();
-        Execution done = slots.run(session.runner(), exec, watchers);
+        Execution done = slots.run(session.runner(), exec, session.followed().of(target.board()));
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED || done.end() == Execution.End.CANCELLED;
         return switch (done.end()) {

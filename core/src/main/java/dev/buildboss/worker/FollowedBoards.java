@@ -1,10 +1,12 @@
 package dev.buildboss.worker;
 
 import dev.buildboss.exec.OutputWatch;
+import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.protocol.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Which boards somebody follows, and the output of those that are being built: sent as it comes to who follows, and its end kept
@@ -20,6 +22,7 @@ final class FollowedBoards {
 
     private final ResponseSink sink;
     private final Map<String, Integer> watchers = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> changes = new HashMap<>();
     private final Map<String, Kept> building = new HashMap<>();
 
     FollowedBoards(ResponseSink sink) {
@@ -78,11 +81,32 @@ final class FollowedBoards {
         } else {
             watchers.remove(board);
         }
+        CompletableFuture<Void> change = changes.remove(board);
+        if (change != null) {
+            change.complete(null);
+        }
     }
 
     /** How many people follow a board. */
     synchronized int watchers(String board) {
         return watchers.getOrDefault(board, 0);
+    }
+
+    /** Who follows a board, for its commands that wait for a slot. */
+    JobServer.Watchers of(String board) {
+        return new JobServer.Watchers() {
+            @Override
+            public int count() {
+                return watchers(board);
+            }
+
+            @Override
+            public CompletableFuture<Void> change() {
+                synchronized (FollowedBoards.this) {
+                    return changes.computeIfAbsent(board, key -> new CompletableFuture<>());
+                }
+            }
+        };
     }
 
     /** What is to see the output of a board's next command, beside another watch. */
@@ -105,6 +129,7 @@ final class FollowedBoards {
     /** The board is through here. */
     synchronized void ended(String board) {
         building.remove(board);
+        changes.remove(board);
     }
 
     private void send(Kept kept, String text) {

@@ -49,15 +49,15 @@ final class JobSlots implements AutoCloseable {
     /**
      * Runs a command on a slot.
      *
-     * @param watchers how many people follow what it does: then it does not wait behind others, and may go on without a token
+     * @param watchers who follows what it does: then it does not wait behind others, and may go on without a token
      */
-    Execution run(ProcessRunner runner, Exec exec, int watchers) {
+    Execution run(ProcessRunner runner, Exec exec, JobServer.Watchers watchers) {
         if (pool.isEmpty()) {
             return runner.run(exec);
         }
         JobServer jobs = pool.get();
         try {
-            JobServer.Token slot = watchers > 0 ? jobs.acquireOrCheat(watchers) : jobs.acquire();
+            JobServer.Token slot = jobs.acquireOrCheat(watchers);
             try {
                 return runner.run(
                         namesOwnJobs(exec.argv())

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.model.Cell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +33,10 @@ class FollowTest {
         hub.listen(board -> told.add(board + " " + hub.watchers(board)));
     }
 
+    private void done(String board, int commit, String machine) {
+        hub.cellDone(new Cell(board, commit), Optional.of(machine));
+    }
+
     private static String all(Follower follower) throws InterruptedException {
         StringBuilder text = new StringBuilder();
         for (var piece = follower.next(); piece.isPresent(); piece = follower.next()) {
@@ -45,10 +51,10 @@ class FollowTest {
         hub.log("b", 0, "m", "b1\n");
         hub.log("a", 0, "n", "a1\n");
         hub.log("b", 0, "m", "b2\n");
-        hub.cellDone("a");
+        done("a", 0, "n");
         hub.log("a", 1, "n", "a2\n");
-        hub.cellDone("a");
-        hub.cellDone("b");
+        done("a", 1, "n");
+        done("b", 0, "m");
         assertThat(all(follower)).isEqualTo("""
                 == b, commit 1, on m
                 b1
@@ -75,12 +81,81 @@ class FollowTest {
     }
 
     @Test
+    void showsABoardThatIsSplitCommitByCommitUnderAHeadingForEach() throws Exception {
+        Follower follower = hub.follow(Set.of("a"));
+        hub.log("a", 0, "m", "m1\n");
+        hub.log("a", 1, "n", "n1\n");
+        hub.log("a", 0, "m", "m2\n");
+        assertThat(follower.next()).hasValue("== a, commit 1, on m\nm1\nm2\n");
+        hub.log("a", 1, "n", "n2\n");
+        hub.built("a", 0, "m");
+        assertThat(follower.next()).hasValue("== a, commit 2, on n\nn1\nn2\n");
+        done("a", 0, "m");
+        hub.log("a", 1, "n", "n3\n");
+        hub.built("a", 1, "n");
+        done("a", 1, "n");
+        assertThat(all(follower)).isEqualTo("n3\n== a: built\n");
+    }
+
+    @Test
+    void showsOneOfTwoBuildsOfACellToItsEndAndSaysOfTheOtherThatItWasEnded() throws Exception {
+        Follower follower = hub.follow(Set.of("b"));
+        hub.log("b", 0, "slow", "slow1\n");
+        hub.log("b", 0, "quick", "quick1\n");
+        assertThat(follower.next()).hasValue("== b, commit 1, on slow\nslow1\n");
+        hub.log("b", 0, "quick", "quick2\n");
+        hub.built("b", 0, "quick");
+        hub.log("b", 0, "slow", "slow2\n");
+        done("b", 0, "quick");
+        hub.log("b", 0, "slow", "slow3\n");
+        assertThat(all(follower)).isEqualTo("""
+                slow2
+                == b, commit 1, on slow: ended, as it was built elsewhere
+                == b, commit 1, on quick
+                quick1
+                quick2
+                == b: built
+                """);
+    }
+
+    @Test
+    void dropsABuildThatWasEndedBeforeItWasItsTurn() throws Exception {
+        Follower follower = hub.follow(Set.of("a"));
+        hub.log("a", 0, "m", "m1\n");
+        hub.log("a", 0, "n", "n1\n");
+        hub.built("a", 0, "m");
+        done("a", 0, "m");
+        hub.log("a", 0, "n", "n2\n");
+        hub.log("a", 1, "m", "m2\n");
+        done("a", 1, "m");
+        assertThat(all(follower)).isEqualTo("""
+                == a, commit 1, on m
+                m1
+                == a, commit 2, on m
+                m2
+                == a: built
+                """);
+    }
+
+    @Test
+    void aMachineThatIsLostGivesTheTurnToWhoeverBuildsItAnew() throws Exception {
+        Follower follower = hub.follow(Set.of("b"));
+        hub.log("b", 0, "lost", "half\n");
+        hub.left("other");
+        hub.left("lost");
+        hub.log("b", 0, "m", "whole\n");
+        assertThat(follower.next())
+                .hasValue("== b, commit 1, on lost\nhalf\n== b, commit 1, on lost: not built to its end\n");
+        assertThat(follower.next()).hasValue("== b, commit 1, on m\nwhole\n");
+    }
+
+    @Test
     void cutsWhatNobodyReads() throws Exception {
         Follower follower = hub.follow(Set.of("b"));
         for (int i = 0; i < 5; i++) {
             hub.log("b", 0, "m", "x".repeat(1024 * 1024));
         }
-        hub.cellDone("b");
+        done("b", 0, "m");
         String text = all(follower);
         assertThat(text)
                 .hasSizeLessThan(Follower.MAX_WAITING + 200)
@@ -110,7 +185,7 @@ class FollowTest {
                     CompletableFuture.runAsync(() -> FollowSocket.follow(output, List.of("b", "old"), shown::append));
             assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull();
             hub.log("b", 0, "m", "h\u00e9llo \u001b[31m\n");
-            hub.cellDone("b");
+            done("b", 0, "m");
             follower.get(20, TimeUnit.SECONDS);
             assertThat(shown.toString())
                     .contains("== old: built\n")

@@ -3,9 +3,11 @@ package dev.buildboss.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.exec.OutputWatch;
+import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.protocol.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,20 @@ class FollowedBoardsTest {
         followed.follow("b", 0);
         second.see("z");
         assertThat(sent).containsExactly(new Response.Log("b", 0, "x"), new Response.Log("b", 0, "y"));
+    }
+
+    @Test
+    void tellsACommandThatWaitsForASlotThatSomebodyBeginsToFollow() throws Exception {
+        OutputWatch unused = followed.watch("a", 0, Optional.empty());
+        JobServer.Watchers watchers = followed.of("a");
+        CompletableFuture<Void> change = watchers.change();
+        followed.follow("b", 1);
+        assertThat(change).isNotDone();
+        assertThat(watchers.count()).isZero();
+        followed.follow("a", 2);
+        change.get(20, TimeUnit.SECONDS);
+        assertThat(watchers.count()).isEqualTo(2);
+        assertThat(watchers.change()).isNotDone();
     }
 
     @Test

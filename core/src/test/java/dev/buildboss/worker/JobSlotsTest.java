@@ -33,6 +33,8 @@ class JobSlotsTest {
     Path directory;
 
     private final ProcessRunner runner = new ProcessRunner(Duration.ofMillis(300));
+    private static final JobServer.Watchers NOBODY = JobServer.Watchers.always(0);
+
     private JobServer pool;
     private MakeClient way;
     private JobSlots slots;
@@ -68,7 +70,7 @@ class JobSlotsTest {
     }
 
     private CompletableFuture<Execution> start(JobSlots on, Exec exec) {
-        return CompletableFuture.supplyAsync(() -> on.run(runner, exec, 0));
+        return CompletableFuture.supplyAsync(() -> on.run(runner, exec, NOBODY));
     }
 
     private static Exec stopAtThird(Exec exec) {
@@ -109,24 +111,26 @@ class JobSlotsTest {
 
     @Test
     void putsBackWhatAKilledMakeTookAlong() {
-        Execution done = slots.run(runner, stopAtThird(make("hang")), 0);
+        Execution done = slots.run(runner, stopAtThird(make("hang")), NOBODY);
         assertThat(done.end()).isEqualTo(Execution.End.STOPPED);
         assertThat(pool).extracting(JobSlotsTest::free).isEqualTo(3);
     }
 
     @Test
     void aCommandWithJobsOfItsOwnIsNoClient() {
-        Execution done = slots.run(runner, make("-j2", "flags"), 0);
+        Execution done = slots.run(runner, make("-j2", "flags"), NOBODY);
         String auth = way.flags(pool.fifo()).replaceAll(".*(--jobserver-auth=)", "$1");
         assertThat(done.out()).doesNotContain(auth);
         assertThat(done.err()).isEmpty();
-        assertThat(slots.run(runner, make("flags"), 0).out()).contains(auth);
+        assertThat(slots.run(runner, make("flags"), NOBODY).out()).contains(auth);
     }
 
     @Test
     void namesTheProgramThatIsMissingAsWithoutAPool() {
         Execution done = slots.run(
-                runner, new Exec(List.of("no-such"), directory, Map.of(), Duration.ZERO, 1000, Optional.empty()), 0);
+                runner,
+                new Exec(List.of("no-such"), directory, Map.of(), Duration.ZERO, 1000, Optional.empty()),
+                NOBODY);
         assertThat(done.end()).isEqualTo(Execution.End.NOT_STARTED);
         assertThat(done.detail()).isEqualTo("no-such failed to start: command not found");
     }
@@ -169,7 +173,7 @@ class JobSlotsTest {
     @Test
     void whatSomebodyFollowsGoesOnWithoutAToken() throws Exception {
         List<JobServer.Token> all = List.of(pool.acquire(), pool.acquire(), pool.acquire());
-        Execution done = slots.run(runner, make("flags"), 1);
+        Execution done = slots.run(runner, make("flags"), JobServer.Watchers.always(1));
         assertThat(done.code()).isZero();
         all.forEach(JobServer.Token::close);
         assertThat(pool.restore()).isZero();

@@ -112,19 +112,49 @@ public final class JobServer implements AutoCloseable {
         return await(request(), timeout);
     }
 
+    /** How many people watch some work, as they come and go. Safe for threads; never waits. */
+    public interface Watchers {
+
+        /** So many, always. */
+        static Watchers always(int count) {
+            return new Watchers() {
+                @Override
+                public int count() {
+                    return count;
+                }
+
+                @Override
+                public CompletableFuture<Void> change() {
+                    return new CompletableFuture<>();
+                }
+            };
+        }
+
+        /** How many watch it now. */
+        int count();
+
+        /** Completes when the number has changed after this call. */
+        CompletableFuture<Void> change();
+    }
+
     /**
      * Takes a token for work that somebody watches and that must not starve: before all others of this JVM, and, where none is
      * to be had at once, a made-up one (it <em>cheats</em>). A made-up token is never given to the pool, so the books stay right.
      *
-     * @param most made-up tokens that there may be at once: one for each watcher
+     * @param watchers there may be one made-up token at once for each; with none of them it waits like {@link #acquire}, until one comes
      * @throws CancellationException if the pool is closed meanwhile
      */
-    public Token acquireOrCheat(int most) throws InterruptedException {
+    public Token acquireOrCheat(Watchers watchers) throws InterruptedException {
         Duration wait = FIRST_WAIT;
         while (true) {
-            Optional<Token> real = await(books.request(true), wait);
+            CompletableFuture<Void> change = watchers.change();
+            int most = watchers.count();
+            Optional<Token> real = most > 0 ? await(books.request(true), wait) : await(request(), change);
             if (real.isPresent()) {
                 return real.get();
+            }
+            if (most == 0) {
+                continue;
             }
             Optional<Token> cheat = books.cheat(most);
             if (cheat.isPresent()) {
@@ -142,6 +172,20 @@ public final class JobServer implements AutoCloseable {
             throw broken(e);
         } catch (TimeoutException e) {
             return books.withdraw(request);
+        } catch (InterruptedException e) {
+            books.withdraw(request).ifPresent(Token::close);
+            throw e;
+        }
+    }
+
+    private Optional<Token> await(CompletableFuture<Token> request, CompletableFuture<Void> change)
+            throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(request.handle((token, failure) -> true), change)
+                    .get();
+            return request.isDone() ? Optional.of(request.get()) : books.withdraw(request);
+        } catch (ExecutionException e) {
+            throw broken(e);
         } catch (InterruptedException e) {
             books.withdraw(request).ifPresent(Token::close);
             throw e;

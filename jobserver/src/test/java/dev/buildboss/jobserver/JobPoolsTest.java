@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.buildboss.jobserver.JobServer.Watchers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,17 +240,56 @@ class JobPoolsTest {
     }
 
     @Test
+    void whoBeginsToBeWatchedWhileItWaitsGoesOnToo() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        CompletableFuture<Void> comes = new CompletableFuture<>();
+        CountDownLatch waits = new CountDownLatch(1);
+        Watchers watchers = new Watchers() {
+            @Override
+            public int count() {
+                waits.countDown();
+                return count.get();
+            }
+
+            @Override
+            public CompletableFuture<Void> change() {
+                return comes;
+            }
+        };
+        try (JobServer pool = JobPools.create(dir, 1)) {
+            JobServer.Token real = take(pool);
+            CompletableFuture<JobServer.Token> watched = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return pool.acquireOrCheat(watchers);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertTrue(waits.await(20, TimeUnit.SECONDS));
+            assertEquals(0, pool.cheats());
+            count.set(1);
+            comes.complete(null);
+            JobServer.Token cheat = watched.get(20, TimeUnit.SECONDS);
+            assertTrue(cheat.isCheat());
+            cheat.close();
+            real.close();
+            assertEquals(0, pool.restore());
+            assertEquals(1, pool.free());
+        }
+    }
+
+    @Test
     void whoIsWatchedGoesOnWithAMadeUpTokenThatIsNeverGivenToThePool() throws Exception {
         try (JobServer pool = JobPools.create(dir, 1)) {
             JobServer.Token real = take(pool);
             assertFalse(real.isCheat());
-            JobServer.Token cheat = pool.acquireOrCheat(1);
+            JobServer.Token cheat = pool.acquireOrCheat(Watchers.always(1));
             assertTrue(cheat.isCheat());
             assertEquals(1, pool.cheats());
             assertEquals(0, pool.restore(), "a made-up token is out: not idle");
             CompletableFuture<JobServer.Token> second = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return pool.acquireOrCheat(1);
+                    return pool.acquireOrCheat(Watchers.always(1));
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
