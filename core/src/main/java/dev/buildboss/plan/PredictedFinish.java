@@ -52,9 +52,8 @@ final class PredictedFinish extends Placement {
             return new Hold();
         }
         if (scene.waitingCount() > 0) {
-            // A board that ends later than all else is split at once, and not only when there is nothing else to do;
-            // but not in a slot of
-            // the few that keep a machine's cores from their work: what waits needs it.
+            // A board that ends later than all else is split at once, and not only when there is nothing else to do.
+            // But where slots are too few for the cores, what waits needs them.
             boolean scarce = fleet.me.rate(scene.waitingWork(), scene.waitingSerial()) < fleet.me.capacity;
             Optional<Choice.Give> urgent = scarce
                     ? Optional.empty()
