@@ -181,8 +181,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             request.complete(Optional.empty());
         }
         List<WorkPlan.Requeued> back = plan.leave(leave.worker(), leave.comesBack(), leave.reason());
-        back.forEach(requeued ->
-                boss.tell(new Boss.Requeued(requeued.board(), requeued.cells(), leave.worker(), leave.reason())));
+        back.forEach(requeued -> tell(new BuildEvent.BoardRequeued(requeued.board(), leave.worker(), leave.reason())));
         return afterChange(Optional.empty(), "");
     }
 
@@ -232,7 +231,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                     "a late result of grant " + settle.grant() + ", commit index " + settle.commit() + ", is dropped"));
             return this;
         }
-        settle.timed().ifPresent(timed -> boss.tell(new Boss.CellTimed(timed)));
+        settle.timed().ifPresent(this::tell);
         if (settle.outcome() instanceof CellOutcome.NotBuilt failed) {
             tellOfFailure(settle.worker(), failed);
         }
@@ -253,14 +252,18 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
 
     /** By the way that its end goes, so that it comes after that of the same board there before. */
     private Behavior<Command> onStarted(Started started) {
-        boss.tell(new Boss.BoardStarted(started.board(), started.worker(), started.cells()));
+        tell(new BuildEvent.BoardStarted(started.board(), started.worker(), started.cells()));
         return this;
     }
 
     /** By this way, so that it comes after what was settled. */
     private Behavior<Command> onThrough(Through through) {
-        boss.tell(new Boss.BoardEnded(through.board(), through.worker()));
+        tell(new BuildEvent.BoardEnded(through.board(), through.worker()));
         return this;
+    }
+
+    private void tell(BuildEvent event) {
+        boss.tell(new Boss.Told(event));
     }
 
     private Behavior<Command> onGiveUp(GiveUp giveUp) {

@@ -51,17 +51,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A worker built a cell that is not settled by that. */
     public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
 
-    /** A board was sent to a worker. */
-    public record BoardStarted(String board, String worker, int cells) implements Command {}
-
-    /** A worker said how long a cell took; what becomes of the cell comes next. */
-    public record CellTimed(BuildEvent.CellTimed event) implements Command {}
-
-    /** A worker is through with a board. */
-    public record BoardEnded(String board, String worker) implements Command {}
-
-    /** A lost machine's board is to be built by somebody else. */
-    public record Requeued(String board, int cells, String worker, String reason) implements Command {}
+    /** What whoever follows the run is to hear, after all that was told before. */
+    public record Told(BuildEvent event) implements Command {}
 
     /** Something a person should read. */
     public record Note(String worker, String text) implements Command {}
@@ -193,10 +184,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(CellsSettled.class, this::onCellsSettled)
                 .onMessage(Doubted.class, this::onDoubted)
                 .onMessage(Unsettled.class, this::onUnsettled)
-                .onMessage(BoardStarted.class, this::onBoardStarted)
-                .onMessage(CellTimed.class, this::onCellTimed)
-                .onMessage(BoardEnded.class, this::onBoardEnded)
-                .onMessage(Requeued.class, this::onRequeued)
+                .onMessage(Told.class, this::onTold)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(Warning.class, this::onWarning)
                 .onMessage(AllSettled.class, message -> onAllSettled())
@@ -253,24 +241,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         return this;
     }
 
-    private Behavior<Command> onBoardStarted(BoardStarted started) {
-        run.hub().publish(new BuildEvent.BoardStarted(started.board(), started.worker(), started.cells()));
-        return this;
-    }
-
-    private Behavior<Command> onCellTimed(CellTimed timed) {
-        run.hub().publish(timed.event());
-        return this;
-    }
-
-    private Behavior<Command> onBoardEnded(BoardEnded ended) {
-        run.hub().publish(new BuildEvent.BoardEnded(ended.board(), ended.worker()));
-        return this;
-    }
-
-    private Behavior<Command> onRequeued(Requeued requeued) {
-        log.line("board " + requeued.board() + " goes back, lost with " + requeued.worker() + ": " + requeued.reason());
-        run.hub().publish(new BuildEvent.BoardRequeued(requeued.board(), requeued.worker(), requeued.reason()));
+    private Behavior<Command> onTold(Told told) {
+        if (told.event() instanceof BuildEvent.BoardRequeued back) {
+            log.line("board " + back.board() + " goes back, lost with " + back.machine() + ": " + back.reason());
+        }
+        run.hub().publish(told.event());
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.buildboss.boss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buildboss.BuildEvent;
 import dev.buildboss.model.Board;
 import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
@@ -73,7 +74,7 @@ class BoardPoolTest {
 
         Optional<Grant> grant = waiting.get(5, TimeUnit.SECONDS);
         assertThat(grant.orElseThrow().commits()).containsExactly(0, 1);
-        assertThat(boss.expectMessageClass(Boss.Requeued.class).reason()).isEqualTo("reset");
+        boss.expectMessage(new Boss.Told(new BuildEvent.BoardRequeued("a", "one", "reset")));
     }
 
     @Test
@@ -99,7 +100,7 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Through("one", "a"));
 
         boss.expectMessageClass(Boss.CellsSettled.class);
-        assertThat(boss.expectMessageClass(Boss.BoardEnded.class)).isEqualTo(new Boss.BoardEnded("a", "one"));
+        boss.expectMessage(new Boss.Told(new BuildEvent.BoardEnded("a", "one")));
     }
 
     @Test
@@ -116,7 +117,7 @@ class BoardPoolTest {
     void dropsLateResultsWithAWord() throws Exception {
         Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
         pool.tell(new BoardPool.Leave("one", true, "reset"));
-        boss.expectMessageClass(Boss.Requeued.class);
+        boss.expectMessageClass(Boss.Told.class);
 
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
 
@@ -138,7 +139,7 @@ class BoardPoolTest {
         assertThat(waiting).isNotDone();
         pool.tell(new BoardPool.Leave("one", true, "no sign of life about board a"));
         assertThat(waiting.get(5, TimeUnit.SECONDS).orElseThrow().commits()).containsExactly(0, 1);
-        assertThat(boss.expectMessageClass(Boss.Requeued.class).worker()).isEqualTo("one");
+        boss.expectMessage(new Boss.Told(new BuildEvent.BoardRequeued("a", "one", "no sign of life about board a")));
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
         assertThat(boss.expectMessageClass(Boss.Note.class).text()).contains("late result");
     }
