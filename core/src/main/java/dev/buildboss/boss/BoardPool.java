@@ -246,7 +246,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
             String first = failed.detail().lines().findFirst().orElse("no reason is known");
             String text = first.length() <= MAX_DETAIL ? first : first.substring(0, MAX_DETAIL) + "…";
             String what = isFull ? "its disk is full: " : "could not build what it was given: ";
-            boss.tell(new Boss.Warning(worker, what + text));
+            tell(new BuildEvent.Notice(worker, what + text));
         }
     }
 
@@ -280,7 +280,7 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
                     stopped.worker(), failed + "; it gets no board for " + pause.toMillis() / 1000.0 + " s"));
             timers.startSingleTimer("pause " + stopped.worker(), new PauseOver(stopped.worker()), pause);
         } else {
-            boss.tell(new Boss.Warning(stopped.worker(), failed + "; it gets no more boards in this run"));
+            tell(new BuildEvent.Notice(stopped.worker(), failed + "; it gets no more boards in this run"));
         }
     }
 

@@ -51,14 +51,11 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A worker built a cell that is not settled by that. */
     public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
 
-    /** What whoever follows the run is to hear, after all that was told before. */
+    /** What whoever follows the run is to hear, after all that was told before; the log has boards that go back and notices too. */
     public record Told(BuildEvent event) implements Command {}
 
-    /** Something a person should read. */
+    /** Something a person may want to know: a line for the log alone. */
     public record Note(String worker, String text) implements Command {}
-
-    /** Something that whoever follows the run should read at once. */
-    public record Warning(String worker, String text) implements Command {}
 
     /** Every cell has its outcome. */
     public record AllSettled() implements Command {}
@@ -186,7 +183,6 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                 .onMessage(Unsettled.class, this::onUnsettled)
                 .onMessage(Told.class, this::onTold)
                 .onMessage(Note.class, this::onNote)
-                .onMessage(Warning.class, this::onWarning)
                 .onMessage(AllSettled.class, message -> onAllSettled())
                 .onMessage(StorageFailed.class, this::onStorageFailed)
                 .onMessage(MachineEnded.class, this::onMachineEnded)
@@ -244,6 +240,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     private Behavior<Command> onTold(Told told) {
         if (told.event() instanceof BuildEvent.BoardRequeued back) {
             log.line("board " + back.board() + " goes back, lost with " + back.machine() + ": " + back.reason());
+        } else if (told.event() instanceof BuildEvent.Notice notice) {
+            log.line(notice.machine() + ": " + notice.text());
         }
         run.hub().publish(told.event());
         return this;
@@ -251,12 +249,6 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
 
     private Behavior<Command> onNote(Note note) {
         log.line(note.worker() + ": " + note.text());
-        return this;
-    }
-
-    private Behavior<Command> onWarning(Warning warning) {
-        log.line(warning.worker() + ": " + warning.text());
-        run.hub().publish(new BuildEvent.Notice(warning.worker(), warning.text()));
         return this;
     }
 
