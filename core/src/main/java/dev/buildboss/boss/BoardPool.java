@@ -286,11 +286,10 @@ public final class BoardPool extends AbstractBehavior<BoardPool.Command> {
 
     /** Reports what the change settled, and serves whoever waits. */
     private Behavior<Command> afterChange(Optional<String> worker, String errorText) {
-        plan.takeUnsettled().forEach(answer -> boss.tell(new Boss.Unsettled(answer)));
-        plan.takeDoubted().forEach(doubted -> boss.tell(new Boss.Doubted(doubted)));
-        List<WorkPlan.Settled> news = plan.takeNews();
-        if (!news.isEmpty()) {
-            boss.tell(new Boss.CellsSettled(news, worker, errorText));
+        Boss.Answered answered =
+                new Boss.Answered(plan.takeUnsettled(), plan.takeDoubted(), plan.takeNews(), worker, errorText);
+        if (!answered.isEmpty()) {
+            boss.tell(answered);
         }
         plan.takeStopped().forEach(this::onStopped);
         serveWaiting();

@@ -41,15 +41,28 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** What the boss can be told. */
     public sealed interface Command {}
 
-    /** Cells got their outcomes; {@code worker} built them, unless it is empty. */
-    public record CellsSettled(List<WorkPlan.Settled> cells, Optional<String> worker, String errorText)
-            implements Command {}
+    /**
+     * What became known of cells, in the order in which it is told: what was built of a cell and does not settle it, failures that
+     * are built again before they count, and outcomes. If a worker's answer made it known, {@code worker} and {@code errorText} are its.
+     */
+    public record Answered(
+            List<WorkPlan.Unsettled> unsettled,
+            List<WorkPlan.Doubted> doubted,
+            List<WorkPlan.Settled> settled,
+            Optional<String> worker,
+            String errorText)
+            implements Command {
+        /** Copies the lists. */
+        public Answered {
+            unsettled = List.copyOf(unsettled);
+            doubted = List.copyOf(doubted);
+            settled = List.copyOf(settled);
+        }
 
-    /** A cell failed, and is built again before that counts. */
-    public record Doubted(WorkPlan.Doubted failure) implements Command {}
-
-    /** A worker built a cell that is not settled by that. */
-    public record Unsettled(WorkPlan.Unsettled answer) implements Command {}
+        boolean isEmpty() {
+            return unsettled.isEmpty() && doubted.isEmpty() && settled.isEmpty();
+        }
+    }
 
     /** What whoever follows the run is to hear, after all that was told before; the log has boards that go back and notices too. */
     public record Told(BuildEvent event) implements Command {}
@@ -178,9 +191,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(CellsSettled.class, this::onCellsSettled)
-                .onMessage(Doubted.class, this::onDoubted)
-                .onMessage(Unsettled.class, this::onUnsettled)
+                .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Told.class, this::onTold)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(AllSettled.class, message -> onAllSettled())
@@ -222,18 +233,8 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         proxies.put(name, proxy);
     }
 
-    private Behavior<Command> onCellsSettled(CellsSettled message) {
-        outcomes.settled(message).forEach(roster::built);
-        return this;
-    }
-
-    private Behavior<Command> onUnsettled(Unsettled message) {
-        outcomes.unsettled(message.answer());
-        return this;
-    }
-
-    private Behavior<Command> onDoubted(Doubted message) {
-        outcomes.doubted(message.failure());
+    private Behavior<Command> onAnswered(Answered answered) {
+        outcomes.answered(answered).forEach(roster::built);
         return this;
     }
 

@@ -53,17 +53,23 @@ final class Outcomes {
         });
     }
 
-    /** Cells ended; the machine of each that was built. */
-    List<String> settled(Boss.CellsSettled message) {
+    /** Cells were built or ended; the machine of each that ended as built. */
+    List<String> answered(Boss.Answered answered) {
+        answered.unsettled().forEach(this::unsettled);
+        answered.doubted().forEach(this::doubted);
+        return settled(answered);
+    }
+
+    private List<String> settled(Boss.Answered answered) {
         List<String> builders = new ArrayList<>();
         Map<NotBuilt, Set<String>> nobody = new LinkedHashMap<>();
-        for (WorkPlan.Settled settled : message.cells()) {
+        for (WorkPlan.Settled settled : answered.settled()) {
             Cell cell = settled.cell();
             all.put(cell, settled.outcome());
             if (settled.outcome() instanceof Built built) {
-                Optional<String> worker = settled.worker().or(message::worker);
+                Optional<String> worker = settled.worker().or(answered::worker);
                 worker.ifPresent(builders::add);
-                built(settled, built, worker, message.errorText());
+                built(settled, built, worker, answered.errorText());
             } else if (settled.outcome() instanceof NotBuilt notBuilt) {
                 publish(cell, Optional.empty(), notBuilt, "");
                 if (UNBUILDABLE.contains(notBuilt.reason())) {
@@ -103,7 +109,7 @@ final class Outcomes {
     }
 
     /** A cell failed, and is built again. */
-    void doubted(WorkPlan.Doubted doubted) {
+    private void doubted(WorkPlan.Doubted doubted) {
         Cell cell = doubted.cell();
         Confirmation known = doubted.known();
         say(cell, known);
@@ -112,7 +118,7 @@ final class Outcomes {
     }
 
     /** A cell was built, and is not settled by that. */
-    void unsettled(WorkPlan.Unsettled answer) {
+    private void unsettled(WorkPlan.Unsettled answer) {
         run.hub()
                 .publish(new BuildEvent.CellBuilt(
                         answer.cell(), hash(answer.cell()), answer.worker(), answer.outcome()));

@@ -86,9 +86,9 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Settle("one", grant.id(), 1, OK, "oops"));
 
         assertThat(waiting.get(5, TimeUnit.SECONDS)).isEmpty();
-        assertThat(boss.expectMessageClass(Boss.CellsSettled.class).cells())
+        assertThat(boss.expectMessageClass(Boss.Answered.class).settled())
                 .containsExactly(new WorkPlan.Settled(new Cell("a", 0), OK));
-        assertThat(boss.expectMessageClass(Boss.CellsSettled.class).errorText()).isEqualTo("oops");
+        assertThat(boss.expectMessageClass(Boss.Answered.class).errorText()).isEqualTo("oops");
         boss.expectMessageClass(Boss.AllSettled.class);
     }
 
@@ -99,7 +99,7 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
         pool.tell(new BoardPool.Through("one", "a"));
 
-        boss.expectMessageClass(Boss.CellsSettled.class);
+        boss.expectMessageClass(Boss.Answered.class);
         boss.expectMessage(new Boss.Told(new BuildEvent.BoardEnded("a", "one")));
     }
 
@@ -162,11 +162,11 @@ class BoardPoolTest {
 
         assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
         boss.expectMessage(notice("its disk is full: 12 MiB free")); // once, however often it happens
-        boss.expectMessageClass(Boss.CellsSettled.class);
-        boss.expectMessageClass(Boss.CellsSettled.class);
+        boss.expectMessageClass(Boss.Answered.class);
+        boss.expectMessageClass(Boss.Answered.class);
         assertThat(boss.expectMessageClass(Boss.Note.class).text())
                 .isEqualTo("failed 2 boards in a row, last: 12 MiB free; it gets no board for 0.01 s");
-        assertThat(boss.expectMessageClass(Boss.CellsSettled.class).cells()).hasSize(2);
+        assertThat(boss.expectMessageClass(Boss.Answered.class).settled()).hasSize(2);
         boss.expectMessage(notice("failed 3 boards in a row, last: 12 MiB free; it gets no more boards in this run"));
         boss.expectMessageClass(Boss.AllSettled.class);
     }
@@ -176,7 +176,7 @@ class BoardPoolTest {
         pool.tell(new BoardPool.GiveUp(Reason.CANCELLED, "stopped"));
         pool.tell(new BoardPool.GiveUp(Reason.CANCELLED, "again"));
 
-        assertThat(boss.expectMessageClass(Boss.CellsSettled.class).cells()).hasSize(2);
+        assertThat(boss.expectMessageClass(Boss.Answered.class).settled()).hasSize(2);
         boss.expectMessageClass(Boss.AllSettled.class);
         boss.expectNoMessage(Duration.ofMillis(100));
     }

@@ -110,6 +110,17 @@ class EventOrderTest {
                         new BuildEvent.CellTimed(new Cell("oak", 0), "m1", Duration.ofMillis(1), Duration.ofMillis(2)));
     }
 
+    @Test
+    void whatSettlesNothingIsToldBeforeADoubtAndBothBeforeTheOutcome() {
+        assertThat(events)
+                .filteredOn(event -> event instanceof BuildEvent.CellBuilt
+                        || event instanceof BuildEvent.FailureDoubted
+                        || event instanceof BuildEvent.FailureConfirmed
+                        || event instanceof BuildEvent.CellDone)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("CellBuilt", "FailureDoubted", "CellBuilt", "FailureConfirmed", "CellDone");
+    }
+
     /** Its first build fails. It hears that there are no more boards when all that it said was taken in. */
     private final class FailsOnce extends FakeFleet.Worker {
         @Override
