@@ -1,5 +1,7 @@
 package dev.buildboss;
 
+import dev.buildboss.model.Cell;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -17,6 +19,9 @@ public interface BuildRun {
      * BuildEvent.RunEnded}. A subscriber that comes after the end gets that last event.
      */
     Flow.Publisher<BuildEvent> events();
+
+    /** The cells that have a result already and are not built; they are known as soon as {@link BuildEvent.RunStarted} is told. */
+    Set<Cell> previous();
 
     /** The final report; fails only with a {@link BuildbossException} for what keeps a run from starting at all. */
     CompletionStage<BuildReport> report();

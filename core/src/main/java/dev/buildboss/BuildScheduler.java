@@ -191,8 +191,8 @@ public final class BuildScheduler implements AutoCloseable {
 
     private void announce(ScheduledRun run, BuildRequest request, List<Machine> machines, Map<Cell, Built> previous) {
         boolean local = machines.stream().anyMatch(Machine::isLocal);
-        run.hub()
-                .publish(new BuildEvent.RunStarted(
+        run.announce(
+                new BuildEvent.RunStarted(
                         request.boards().size(),
                         request.commits().size(),
                         request.current(),
@@ -203,7 +203,8 @@ public final class BuildScheduler implements AutoCloseable {
                         machines.stream()
                                 .filter(machine -> !machine.isLocal())
                                 .map(Machine::name)
-                                .toList()));
+                                .toList()),
+                previous.keySet());
     }
 
     /** Nothing is to be built: no machine is asked. */

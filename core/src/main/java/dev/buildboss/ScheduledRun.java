@@ -2,10 +2,12 @@ package dev.buildboss;
 
 import dev.buildboss.boss.Boss;
 import dev.buildboss.boss.EventHub;
+import dev.buildboss.model.Cell;
 import dev.buildboss.toolchain.HostCompilers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -17,12 +19,19 @@ final class ScheduledRun implements BuildRun {
     private final EventHub hub;
     private final CompletableFuture<BuildReport> report = new CompletableFuture<>();
     private @Nullable ActorRef<Boss.Command> boss;
+    private volatile Set<Cell> previous = Set.of();
     private Optional<Boss.StopRun> stop = Optional.empty();
     /** Runs that this one waits for; they stop with it. */
     private final List<ScheduledRun> parts = new ArrayList<>();
 
     ScheduledRun(EventHub hub) {
         this.hub = hub;
+    }
+
+    /** The run's first event. */
+    void announce(BuildEvent.RunStarted event, Set<Cell> there) {
+        previous = Set.copyOf(there);
+        hub.publish(event);
     }
 
     synchronized void begin(ActorRef<Boss.Command> started) {
@@ -81,6 +90,11 @@ final class ScheduledRun implements BuildRun {
     @Override
     public Flow.Publisher<BuildEvent> events() {
         return hub;
+    }
+
+    @Override
+    public Set<Cell> previous() {
+        return previous;
     }
 
     @Override

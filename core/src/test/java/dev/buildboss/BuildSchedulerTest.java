@@ -13,6 +13,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.testing.FakeFleet;
 import dev.buildboss.toolchain.HostCompilers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,23 @@ class BuildSchedulerTest extends SchedulerRuns {
         assertThat(report.previous()).isEqualTo(4);
         assertThat(second.workersOf("m1")).isEmpty();
         assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+    }
+
+    @Test
+    void aRunThatHasBegunKnowsWhichCellsAreThere() throws Exception {
+        run(machine -> new FakeFleet.Worker());
+        Files.delete(out.resolve("02_g" + SECOND.hash() + "_lib--Break-it/one/done"));
+        try (BuildScheduler scheduler = scheduler(new FakeFleet(system, machine -> new FakeFleet.Worker()))) {
+            BuildRun run = scheduler.start(request(), List.of(m("m1")));
+            Events events = new Events();
+            run.events().subscribe(events);
+            events.awaitFirst(BuildEvent.RunStarted.class);
+
+            assertThat(run.previous())
+                    .containsExactlyInAnyOrder(new Cell("one", 0), new Cell("two", 0), new Cell("two", 1));
+            run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(run.previous()).as("what is built now is none of them").hasSize(3);
+        }
     }
 
     @Test

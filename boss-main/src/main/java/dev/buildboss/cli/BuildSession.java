@@ -2,6 +2,7 @@ package dev.buildboss.cli;
 
 import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
+import dev.buildboss.BuildRun;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.history.LongestFirst;
@@ -10,7 +11,6 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.plan.Estimates;
 import dev.buildboss.report.timeline.TimelineFile;
 import dev.buildboss.report.timeline.TraceFile;
-import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** One build from start to end, with its display and its signals. */
@@ -103,15 +104,17 @@ final class BuildSession {
                     LearntEstimates estimates = recording.estimates(request);
                     BuildRequest ordered = request.withBoards(LongestFirst.order(
                             request.boards(), request.commits().size(), estimates));
-                    Display forecast = new ForecastDisplay(
-                            recording,
+                    return run(
+                            settings,
+                            ordered,
+                            machines,
+                            processes,
                             estimates,
-                            () -> ResultStore.peek(request).keySet(),
-                            boss.nanoTime);
-                    return run(settings, ordered, machines, processes, estimates, forecast, warningsAreFine);
+                            run -> new ForecastDisplay(recording, estimates, run::previous, boss.nanoTime),
+                            warningsAreFine);
                 }
             }
-            return run(settings, request, machines, processes, Estimates.EVEN, shown, warningsAreFine);
+            return run(settings, request, machines, processes, Estimates.EVEN, run -> shown, warningsAreFine);
         }
     }
 
@@ -121,13 +124,13 @@ final class BuildSession {
             List<Machine> machines,
             Map<String, Path> processes,
             Estimates estimates,
-            Display shown,
+            Function<BuildRun, Display> shown,
             boolean warningsAreFine) {
         Interrupts interrupts = boss.interrupts.listen();
         Builds.Started started = boss.builds.start(settings, request, machines, processes, estimates);
         Optional<BuildReport> report = Optional.empty();
         RunWatch display = new RunWatch(
-                shown,
+                shown.apply(started.run()),
                 request,
                 Clock.systemUTC(),
                 failuresToStop,

@@ -1,7 +1,6 @@
 package dev.buildboss.cli;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildbossException;
 import dev.buildboss.forecast.Forecast;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.model.Cell;
@@ -26,8 +25,7 @@ final class ForecastDisplay extends ForwardingDisplay {
     /**
      * A display in front of another.
      *
-     * @param there reads which cells have a result that counts; called when the run has begun, and only if it found any: with many
-     *     of them that takes a while, which the run itself does not wait for
+     * @param there which cells have a result that counts; asked for when the run has begun
      */
     ForecastDisplay(Display shown, LearntEstimates estimates, Supplier<Set<Cell>> there, LongSupplier nanoTime) {
         super(shown);
@@ -45,28 +43,13 @@ final class ForecastDisplay extends ForwardingDisplay {
     @Override
     public void event(BuildEvent event) {
         long nowMs = nowMs();
-        if (event instanceof BuildEvent.RunStarted started) {
-            shown.event(event); // before the results are read
-            forecast = begin(started);
-            forecast.ifPresent(one -> one.event(event, nowMs));
-            return;
+        if (event instanceof BuildEvent.RunStarted started && started.previous() < started.total()) {
+            forecast = Optional.of(new Forecast(estimates, there.get()));
         }
         forecast.ifPresent(one -> one.event(event, nowMs));
         shown.event(event);
         if (!(event instanceof BuildEvent.RunEnded)) {
             tell(nowMs);
-        }
-    }
-
-    private Optional<Forecast> begin(BuildEvent.RunStarted started) {
-        if (started.previous() == started.total()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Forecast(estimates, started.previous() == 0 ? Set.of() : there.get()));
-        } catch (BuildbossException e) {
-            shown.note(e.getMessage() + "; when this run will end is not told");
-            return Optional.empty();
         }
     }
 

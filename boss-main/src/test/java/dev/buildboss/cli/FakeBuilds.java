@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -155,6 +156,11 @@ final class FakeBuilds implements Builds {
             publisher.submit(new BuildEvent.RunEnded(result, result.duration()));
             report.complete(result);
             publisher.close();
+        }
+
+        @Override
+        public Set<Cell> previous() {
+            return Set.of();
         }
 
         @Override
