@@ -262,7 +262,7 @@ final class Workshop implements AutoCloseable {
             Settings.Worker limits = config.settings().worker();
             Optional<Path> hostPool = limits.hostPool().map(Workshop::expandHome);
             known = limits.sharesJobs()
-                    ? new JobPoolChoice(held.jobs(), hostPool, config.threads(), runner).choose(System.getenv())
+                    ? new JobPoolChoice(held.jobs(), hostPool, config.threads()).choose(System.getenv())
                     : JobSlots.NONE;
             slots = known;
         }

@@ -54,6 +54,7 @@ public enum MakeClient {
     private static final String SCRIPT =
             "exec " + DESCRIPTOR + "<>\"$1\" || exit 127; MAKEFLAGS=$2; export MAKEFLAGS; shift 2; exec \"$@\"";
 
+    private static final List<String> MAKES_OWN = List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL");
     private static final int ANSWER_SECONDS = 10;
     private static final int VERSION_BYTES = 200;
 
@@ -104,9 +105,10 @@ public enum MakeClient {
     public static MakeClient installed(Path fifo) throws InterruptedException {
         Process make;
         try {
-            make = new ProcessBuilder("make", "--version")
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder ask = new ProcessBuilder("make", "--version").redirectErrorStream(true);
+            // A make before 4.4 that finds a pool's pipe in them ends before it answers.
+            ask.environment().keySet().removeAll(MAKES_OWN);
+            make = ask.start();
         } catch (IOException e) {
             return DESCRIPTORS;
         }

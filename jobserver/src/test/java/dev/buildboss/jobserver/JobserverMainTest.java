@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +29,10 @@ class JobserverMainTest {
     private record Ended(int status, String output) {}
 
     private Ended run(String... args) throws IOException, InterruptedException {
+        return run(Map.of(), args);
+    }
+
+    private Ended run(Map<String, String> environment, String... args) throws IOException, InterruptedException {
         List<String> argv = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + dir,
@@ -37,6 +43,7 @@ class JobserverMainTest {
         ProcessBuilder builder =
                 new ProcessBuilder(argv).directory(dir.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
@@ -85,6 +92,24 @@ class JobserverMainTest {
                     0,
                     left.filter(path -> path.toString().contains("jobserver-")).count());
         }
+    }
+
+    @Test
+    @Tag("process")
+    void asksMakeForItsVersionWithoutTheFlagsOfTheMakeAbove() throws Exception {
+        Path make = Files.writeString(dir.resolve("make"), """
+                #!/bin/sh
+                [ -z "$MAKEFLAGS$MFLAGS$MAKELEVEL" ] || { echo "make: *** invalid --jobserver-auth" >&2; exit 2; }
+                echo GNU Make 4.4.1
+                """);
+        Files.setPosixFilePermissions(make, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> above =
+                Map.of("PATH", dir + ":" + System.getenv("PATH"), "MAKEFLAGS", " -k", "MFLAGS", "-k", "MAKELEVEL", "1");
+
+        Ended ended = run(above, "run", "-j2", "--", "sh", "-c", "echo \"$MAKEFLAGS\"");
+
+        assertEquals(0, ended.status(), ended.output());
+        assertTrue(ended.output().contains("--jobserver-auth=fifo:"), ended.output());
     }
 
     @Test
