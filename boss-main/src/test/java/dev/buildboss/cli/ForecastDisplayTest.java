@@ -3,8 +3,6 @@ package dev.buildboss.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildReport;
-import dev.buildboss.BuildRequest;
 import dev.buildboss.history.CostModel;
 import dev.buildboss.history.LearntEstimates;
 import dev.buildboss.model.Board;
@@ -12,7 +10,6 @@ import dev.buildboss.model.Cell;
 import dev.buildboss.model.CellOutcome.Built;
 import dev.buildboss.model.Commit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,24 +27,9 @@ class ForecastDisplayTest {
                     Map.of());
     private static final Set<Cell> LAST_COMMIT = Set.of(new Cell("elm", 1), new Cell("oak", 1));
 
-    private final List<BuildEvent> shown = new ArrayList<>();
     private long nowNs;
 
-    private final Display screen = new Display() {
-        @Override
-        public void event(BuildEvent event) {
-            shown.add(event);
-        }
-
-        @Override
-        public void tick() {}
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {}
-    };
+    private final KeepingDisplay screen = new KeepingDisplay();
 
     private ForecastDisplay display(Set<Cell> there) {
         return new ForecastDisplay(screen, ESTIMATES, () -> there, () -> nowNs);
@@ -63,7 +45,7 @@ class ForecastDisplayTest {
     }
 
     private List<BuildEvent> etas() {
-        return shown.stream().filter(BuildEvent.Eta.class::isInstance).toList();
+        return screen.events.stream().filter(BuildEvent.Eta.class::isInstance).toList();
     }
 
     private static BuildEvent done(String board) {
@@ -92,6 +74,6 @@ class ForecastDisplayTest {
         display(Set.of()).event(started(0));
         display(Set.of()).event(started(4));
 
-        assertThat(shown).containsExactly(started(0), started(4));
+        assertThat(screen.events).containsExactly(started(0), started(4));
     }
 }

@@ -1,5 +1,8 @@
 package dev.buildboss.cli;
 
+import static dev.buildboss.cli.FoundCompilers.ARM;
+import static dev.buildboss.cli.FoundCompilers.OTHER_ARM;
+import static dev.buildboss.cli.FoundCompilers.X86;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,12 +27,6 @@ class MachinesCommandTest {
     private static final String MACHINES =
             "buildboss.machines { fast { host = \"me@fast.example\" }, old { host = old.example }, gone { host = gone } }\n";
     private static final Map<String, String> VERSIONS = Map.of("git", "2.39.5", "make", "4.3", "dtc", "1.6.1");
-    private static final String ARM =
-            "BUILDBOSS-COMPILER /usr/bin/arm-linux-gnueabi-gcc\t12.2.0\tarm-linux-gnueabi\t42\n";
-    private static final String OTHER_ARM = ARM.replace("12.2.0", "13.2.0");
-    private static final String X86 =
-            "BUILDBOSS-COMPILER /usr/bin/x86_64-linux-gnu-gcc\t12.2.0\tx86_64-linux-gnu\t43\n";
-    private static final String END = "BUILDBOSS-COMPILER end\n";
 
     @TempDir
     Path temp;
@@ -40,12 +37,12 @@ class MachinesCommandTest {
     void setUp() throws Exception {
         cli = new CliFixture(temp);
         cli.userConfig(MACHINES);
-        compilers("local", ARM + X86 + END);
-        compilers("fast", ARM + X86 + END);
+        compilers("local", ARM, X86);
+        compilers("fast", ARM, X86);
     }
 
-    private void compilers(String machine, String said) {
-        cli.builds.scripts.put(machine, task -> task.what().contains("compilers") ? said : "");
+    private void compilers(String machine, String... found) {
+        cli.builds.scripts.put(machine, task -> task.what().contains("compilers") ? FoundCompilers.all(found) : "");
     }
 
     private static MachineFacts facts(double load, int java) {
@@ -157,7 +154,7 @@ class MachinesCommandTest {
 
     @Test
     void comparesCompilersWithThoseHere() {
-        compilers("old", OTHER_ARM + END);
+        compilers("old", OTHER_ARM);
         cli.builds.machines.put("fast", facts(1, 17));
         cli.builds.machines.put("old", facts(1, 17));
 
@@ -230,7 +227,7 @@ class MachinesCommandTest {
 
     @Test
     void showsMachinesAsJson() throws Exception {
-        compilers("fast", OTHER_ARM + X86 + END);
+        compilers("fast", OTHER_ARM, X86);
         cli.builds.machines.put("fast", facts(1, 17));
 
         cli.run("machines", "--json");
@@ -303,7 +300,7 @@ class MachinesCommandTest {
     }
 
     private static String doctor(ShellTask task, String lines) {
-        return task.what().contains("compilers") ? ARM + END : lines;
+        return task.what().contains("compilers") ? FoundCompilers.all(ARM) : lines;
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.buildboss.cli;
 
+import static dev.buildboss.cli.FoundCompilers.ARM;
+import static dev.buildboss.cli.FoundCompilers.HOST;
+import static dev.buildboss.cli.FoundCompilers.OTHER_ARM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,11 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlanCommandTest {
 
     private static final String MACHINES = "buildboss.machines { fast { host = fast.example } }\n";
-    private static final String HOST = "BUILDBOSS-COMPILER /usr/bin/gcc\t12.2.0\tx86_64-linux-gnu\t41\n";
-    private static final String ARM =
-            "BUILDBOSS-COMPILER /usr/bin/arm-linux-gnueabi-gcc\t12.2.0\tarm-linux-gnueabi\t42\n";
-    private static final String OTHER_ARM = ARM.replace("12.2.0", "13.2.0");
-    private static final String END = "BUILDBOSS-COMPILER end\n";
 
     @TempDir
     Path temp;
@@ -43,11 +41,11 @@ class PlanCommandTest {
     void setUp() throws Exception {
         cli = new CliFixture(temp);
         cli.userConfig(MACHINES);
-        machine("local", 1, HOST + ARM + END);
-        machine("fast", 16, HOST + ARM + END);
+        machine("local", 1, HOST, ARM);
+        machine("fast", 16, HOST, ARM);
     }
 
-    private void machine(String name, int threads, String compilers) {
+    private void machine(String name, int threads, String... compilers) {
         cli.builds.machines.put(
                 name,
                 new MachineFacts(
@@ -64,7 +62,7 @@ class PlanCommandTest {
                         OptionalInt.of(17),
                         Map.of("git", "2.39.5", "make", "4.3"),
                         Optional.empty()));
-        cli.builds.scripts.put(name, task -> task.what().contains("compilers") ? compilers : "");
+        cli.builds.scripts.put(name, task -> task.what().contains("compilers") ? FoundCompilers.all(compilers) : "");
     }
 
     private void commitsThatCostMuch(int count) throws IOException, GitAPIException {
@@ -103,7 +101,7 @@ class PlanCommandTest {
 
     @Test
     void givesAMachineNoBoardsThatItsCompilerIsRefusedFor() throws Exception {
-        machine("fast", 16, HOST + OTHER_ARM + END);
+        machine("fast", 16, HOST, OTHER_ARM);
 
         JsonNode plan = plan();
 
@@ -117,7 +115,7 @@ class PlanCommandTest {
 
     @Test
     void asksThisComputerForItsCompilersToo() throws Exception {
-        machine("local", 1, HOST + END);
+        machine("local", 1, HOST);
 
         JsonNode both = plan();
         assertThat(where(both, "oak")).containsExactly("fast");
@@ -133,8 +131,8 @@ class PlanCommandTest {
 
     @Test
     void plansNothingForBoardsThatNobodyCanBuild() throws Exception {
-        machine("local", 1, ARM + END);
-        machine("fast", 16, OTHER_ARM + END);
+        machine("local", 1, ARM);
+        machine("fast", 16, OTHER_ARM);
 
         JsonNode plan = plan();
 
@@ -161,8 +159,8 @@ class PlanCommandTest {
         "'machines.fast.worker-command=[\"old\",\"--worker\"]', 1",
     })
     void splitsBoardsWhereTheRunWould(String setting, int machines) throws Exception {
-        machine("local", 4, HOST + ARM + END);
-        machine("fast", 4, HOST + ARM + END);
+        machine("local", 4, HOST, ARM);
+        machine("fast", 4, HOST, ARM);
         commitsThatCostMuch(8);
 
         JsonNode plan = plan("oak", "--set", setting, "--set", "schedule.hedge=false");

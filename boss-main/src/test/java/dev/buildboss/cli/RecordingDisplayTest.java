@@ -3,7 +3,6 @@ package dev.buildboss.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.BuildEvent;
-import dev.buildboss.BuildReport;
 import dev.buildboss.BuildRequest;
 import dev.buildboss.history.Build;
 import dev.buildboss.history.History;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,22 +33,7 @@ class RecordingDisplayTest {
     @TempDir
     Path temp;
 
-    private final List<String> notes = new ArrayList<>();
-    private final Display shown = new Display() {
-        @Override
-        public void event(BuildEvent event) {}
-
-        @Override
-        public void tick() {}
-
-        @Override
-        public void note(String line) {
-            notes.add(line);
-        }
-
-        @Override
-        public void end(BuildRequest request, BuildReport report, boolean warningsAreFine) {}
-    };
+    private final KeepingDisplay screen = new KeepingDisplay();
     private Path file = Path.of("");
     private long nowNs;
 
@@ -62,7 +45,7 @@ class RecordingDisplayTest {
 
     private RecordingDisplay display() {
         return new RecordingDisplay(
-                shown,
+                screen,
                 new Settings.History(true, file.toString(), Duration.ofDays(180), BUSY),
                 temp,
                 BuildRequest.of(
@@ -104,7 +87,7 @@ class RecordingDisplayTest {
             builds(display, 3);
             passes(display, Duration.ofSeconds(3));
             passes(display, Duration.ofSeconds(31));
-            assertThat(notes)
+            assertThat(screen.notes)
                     .singleElement()
                     .asString()
                     .contains("SQLITE_BUSY", file.toString())
@@ -120,7 +103,7 @@ class RecordingDisplayTest {
             passes(display, Duration.ofSeconds(3));
             assertThat(written()).hasSize(6);
         }
-        assertThat(notes).hasSize(1);
+        assertThat(screen.notes).hasSize(1);
     }
 
     @Test
@@ -132,7 +115,10 @@ class RecordingDisplayTest {
                 builds(display, RecordingDisplay.MOST_KEPT + 50);
                 statement.execute("COMMIT");
             }
-            assertThat(notes).hasSize(2).last().isEqualTo("50 durations were not kept: the history of builds was busy");
+            assertThat(screen.notes)
+                    .hasSize(2)
+                    .last()
+                    .isEqualTo("50 durations were not kept: the history of builds was busy");
             assertThat(written())
                     .last()
                     .satisfies(build -> assertThat(build.commit())
@@ -142,7 +128,7 @@ class RecordingDisplayTest {
             try (RecordingDisplay display = display()) {
                 builds(display, 1);
             }
-            assertThat(notes).last().isEqualTo("1 duration was not kept: the history of builds was busy");
+            assertThat(screen.notes).last().isEqualTo("1 duration was not kept: the history of builds was busy");
         }
     }
 
