@@ -172,6 +172,8 @@ final class FaultBed implements AutoCloseable {
             argv.addAll(List.of("--set", "probe.connect-timeout=60 s"));
             argv.addAll(List.of("--set", "probe.timeout=2 m"));
             argv.addAll(List.of("--set", "boss.quit-timeout=30 s"));
+            // How long a build waited at a gate must not decide which machine another test's boards go to.
+            argv.addAll(List.of("--set", "history.enabled=false"));
             argv.addAll(arguments);
             Path log = directory.resolve("boss" + ++processes);
             Map<String, String> variables = new HashMap<>(source.environment());

@@ -2,9 +2,11 @@ package dev.buildboss.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Tag("fault")
 @Tag("process")
 @Tag("ssh")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(FaultTest.Beds.class)
 abstract class FaultTest {
 

@@ -63,6 +63,7 @@ final class RandomFaults {
                     .set("machines.m1.max-boards", "1")
                     .set("machines.m2.max-boards", "1")
                     .set("local.slots", "1")
+                    .set("history.enabled", "true")
                     .sshConfig(bed.fleet().sshConfigWithPort(bed.directory().resolve("random"), "m1", relay.port()));
             Files.createDirectories(run.output());
             try (SmallDisk disk = SmallDisk.mount(run.output(), "64m")) {

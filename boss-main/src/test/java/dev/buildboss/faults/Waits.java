@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** Waits for conditions; the bound is generous, as it only decides how long a failure takes. */
 final class Waits {
 
-    private static final long LIMIT_SECONDS = 90;
+    private static final long LIMIT_SECONDS = 240;
     private static final long LONG_LIMIT_SECONDS = 480;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
