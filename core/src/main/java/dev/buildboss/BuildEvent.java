@@ -82,8 +82,11 @@ public sealed interface BuildEvent {
     /**
      * How long a machine says that it configured and built a cell. It comes after the {@link BoardStarted} of its board, and what
      * becomes of the cell is told after it; of a result that came too late to count nothing is told.
+     *
+     * @param cpu CPU time of both; zero: it did not say
      */
-    record CellTimed(Cell cell, String machine, Duration configuring, Duration building) implements BuildEvent {}
+    record CellTimed(Cell cell, String machine, Duration configuring, Duration building, Duration cpu)
+            implements BuildEvent {}
 
     /**
      * A machine built a cell, and is done with it, but the cell's outcome is in doubt ({@code --confirm-failures}): a failure that is

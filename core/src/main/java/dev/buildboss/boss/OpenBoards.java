@@ -156,7 +156,11 @@ final class OpenBoards {
             boolean doubtful,
             Optional<Response.Times> times) {
         Optional<BuildEvent.CellTimed> timed = times.map(took -> new BuildEvent.CellTimed(
-                cell.cell(), machine, Duration.ofMillis(took.configureMs()), Duration.ofMillis(took.buildMs())));
+                cell.cell(),
+                machine,
+                Duration.ofMillis(took.configureMs()),
+                Duration.ofMillis(took.buildMs()),
+                Duration.ofMillis(took.cpuMs())));
         tellPool(cell, outcome, errorText, doubtful, timed);
         answered(cell.cell().board(), cell.cell().commit());
     }

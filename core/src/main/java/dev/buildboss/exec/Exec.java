@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param watch looks at the output as it comes and may end the program; empty: nobody does
  * @param jobs the job pool that it is a client of; empty: none
  * @param ending ends it from outside; empty: nobody does
+ * @param usage a file to measure its CPU time with, which is gone afterwards; empty: it is not measured
  */
 public record Exec(
         List<String> argv,
@@ -30,7 +31,8 @@ public record Exec(
         Optional<Path> copy,
         Optional<OutputWatch> watch,
         Optional<JobAccess> jobs,
-        Optional<EndSignal> ending) {
+        Optional<EndSignal> ending,
+        Optional<Path> usage) {
     /** Copies the collections. */
     public Exec {
         argv = List.copyOf(argv);
@@ -44,6 +46,7 @@ public record Exec(
         requireNonNull(watch, "watch");
         requireNonNull(jobs, "jobs");
         requireNonNull(ending, "ending");
+        requireNonNull(usage, "usage");
     }
 
     /** A command that is no client of a job pool. */
@@ -55,17 +58,33 @@ public record Exec(
             long maxOutput,
             Optional<Path> copy,
             Optional<OutputWatch> watch) {
-        this(argv, directory, environment, limit, maxOutput, copy, watch, Optional.empty(), Optional.empty());
+        this(
+                argv,
+                directory,
+                environment,
+                limit,
+                maxOutput,
+                copy,
+                watch,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same command as a client of a job pool, for which the caller holds a slot. */
     public Exec withJobs(JobAccess access) {
-        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, Optional.of(access), ending);
+        return new Exec(
+                argv, directory, environment, limit, maxOutput, copy, watch, Optional.of(access), ending, usage);
     }
 
     /** The same command, which that signal ends. */
     public Exec endedBy(EndSignal signal) {
-        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, jobs, Optional.of(signal));
+        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, jobs, Optional.of(signal), usage);
+    }
+
+    /** The same command, of which {@link Execution#cpu} is to tell; nobody else may use that file meanwhile. */
+    public Exec measuredBy(Path file) {
+        return new Exec(argv, directory, environment, limit, maxOutput, copy, watch, jobs, ending, Optional.of(file));
     }
 
     /** A command whose whole output nobody wants. */

@@ -2,6 +2,9 @@ package dev.buildboss.exec;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * How a program's run ended.
  *
@@ -10,14 +13,26 @@ import static java.util.Objects.requireNonNull;
  * @param out what it wrote to stdout; bytes that are not UTF-8 are U+FFFD
  * @param err what it wrote to stderr
  * @param detail one line on an end other than {@link End#EXITED}; names the program
+ * @param cpu CPU time of it and of all that it waited for; empty: it was not measured ({@link Exec#usage}), or did not end by itself
  */
-public record Execution(End end, int code, String out, String err, String detail) {
+public record Execution(End end, int code, String out, String err, String detail, Optional<Duration> cpu) {
     /** Checks the parts. */
     public Execution {
         requireNonNull(end, "end");
         requireNonNull(out, "out");
         requireNonNull(err, "err");
         requireNonNull(detail, "detail");
+        requireNonNull(cpu, "cpu");
+    }
+
+    /** One whose CPU time nobody measured. */
+    public Execution(End end, int code, String out, String err, String detail) {
+        this(end, code, out, err, detail, Optional.empty());
+    }
+
+    /** The same with a CPU time. */
+    Execution withCpu(Optional<Duration> time) {
+        return new Execution(end, code, out, err, detail, time);
     }
 
     /** Whether it ran to its end with status 0. */

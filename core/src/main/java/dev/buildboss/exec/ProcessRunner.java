@@ -3,6 +3,7 @@ package dev.buildboss.exec;
 import dev.buildboss.files.Carried;
 import dev.buildboss.jobserver.JobPools;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +63,9 @@ public final class ProcessRunner implements AutoCloseable {
             return new Execution(Execution.End.CANCELLED, -1, "", "", exec.words() + ": cancelled before it began");
         }
         String pipe = exec.jobs().map(JobAccess::descriptorPath).orElse("");
-        List<String> argv =
-                new ArrayList<>(List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, pipe, program.get()));
+        String usage = exec.usage().map(Path::toString).orElse("");
+        List<String> argv = new ArrayList<>(
+                List.of(setsid.get(), "/bin/sh", "-c", script, SCRIPT_NAME, pipe, usage, program.get()));
         argv.addAll(exec.argv().subList(1, exec.argv().size()));
         ProcessBuilder builder =
                 new ProcessBuilder(argv).directory(exec.directory().toFile());
@@ -83,7 +85,9 @@ public final class ProcessRunner implements AutoCloseable {
             if (closed) {
                 run.end(Execution.End.CLOSED, "ended");
             }
-            return explainStart(exec, run.await(pumps));
+            Execution done = explainStart(exec, run.await(pumps));
+            Optional<Duration> cpu = exec.usage().flatMap(CpuTimes::take);
+            return done.end() == Execution.End.EXITED ? done.withCpu(cpu) : done;
         } finally {
             exec.ending().ifPresent(EndSignal::detach);
             running.remove(run);

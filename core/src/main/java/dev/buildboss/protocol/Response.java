@@ -142,12 +142,14 @@ public sealed interface Response {
      *
      * @param configureMs those that configure
      * @param buildMs those that build
+     * @param cpuMs CPU time of both, with all that they waited for; 0: not known
      */
-    record Times(long configureMs, long buildMs) {
+    record Times(long configureMs, long buildMs, long cpuMs) {
         /** Checks the numbers. */
         public Times {
-            if (configureMs < 0 || buildMs < 0) {
-                throw new IllegalArgumentException("times of " + configureMs + " and " + buildMs + " ms");
+            if (configureMs < 0 || buildMs < 0 || cpuMs < 0) {
+                throw new IllegalArgumentException(
+                        "times of " + configureMs + " and " + buildMs + " ms, " + cpuMs + " ms of CPU");
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.buildboss.protocol;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.buildboss.protocol.JsonFields.WrongField;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.apache.pekko.util.ByteString;
 
 /** The JSON form of each {@link Response}. Extension keys are written only when they say something. */
 final class ResponseJson {
+
+    /** No command of a build is let run so long. */
+    private static final double LONGEST_MS = Duration.ofDays(365).toMillis();
 
     private ResponseJson() {}
 
@@ -99,9 +103,14 @@ final class ResponseJson {
     private static Optional<Response.Times> times(JsonFields in) throws WrongField {
         double configure = in.number("configure_ms", -1);
         double build = in.number("build_ms", -1);
-        return configure >= 0 && build >= 0
-                ? Optional.of(new Response.Times((long) configure, (long) build))
+        double cpu = in.number("cpu_ms", 0);
+        return isTime(configure) && isTime(build)
+                ? Optional.of(new Response.Times((long) configure, (long) build, isTime(cpu) ? (long) cpu : 0))
                 : Optional.empty();
+    }
+
+    private static boolean isTime(double milliseconds) {
+        return milliseconds >= 0 && milliseconds <= LONGEST_MS;
     }
 
     static void write(JsonGenerator out, Response response) throws IOException {
@@ -233,6 +242,9 @@ final class ResponseJson {
             out.writeObjectFieldStart("times");
             out.writeNumberField("configure_ms", result.times().get().configureMs());
             out.writeNumberField("build_ms", result.times().get().buildMs());
+            if (result.times().get().cpuMs() > 0) {
+                out.writeNumberField("cpu_ms", result.times().get().cpuMs());
+            }
             out.writeEndObject();
         }
         if (!result.files().isEmpty()) {

@@ -105,7 +105,13 @@ final class BoardBuild {
                 return;
             }
         }
-        CellBuild build = new CellBuild(session, target(toolchain), results, cell, given.ending());
+        CellBuild build = new CellBuild(
+                session,
+                target(toolchain),
+                results,
+                cell,
+                given.ending(),
+                session.workDir().cpuTimes(thread));
         AttemptPlan.Attempt attempt = plan.first(changed);
         boolean success = build.attempt(attempt);
         if (!success && plan.retries(attempt) && !build.wasEnded()) {

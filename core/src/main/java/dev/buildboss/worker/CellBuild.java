@@ -27,6 +27,7 @@ final class CellBuild {
     private final ResultSender results;
     private final int cell;
     private final EndSignal ending;
+    private final Path cpuTimes;
     private final RecipeOutputs outputs;
     private final Map<String, String> environment;
     private final PathCutter cutter;
@@ -38,13 +39,17 @@ final class CellBuild {
     private boolean configured;
     private Duration configuring = Duration.ZERO;
     private Duration building = Duration.ZERO;
+    private Duration cpu = Duration.ZERO;
+    private boolean cpuKnown = true;
 
-    CellBuild(BuildSession session, BuildTarget target, ResultSender results, int cell, EndSignal ending) {
+    CellBuild(
+            BuildSession session, BuildTarget target, ResultSender results, int cell, EndSignal ending, Path cpuTimes) {
         this.session = session;
         this.target = target;
         this.results = results;
         this.cell = cell;
         this.ending = ending;
+        this.cpuTimes = cpuTimes;
         this.outputs = session.recipe().outputs(target);
         this.environment = environment(target);
         this.cutter = new PathCutter(target.outputDir(), target.sourceDir());
@@ -159,9 +164,12 @@ final class CellBuild {
                         session.has(Feature.FOLLOW)
                                 ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
                                 : step.watch())
-                .endedBy(ending);
+                .endedBy(ending)
+                .measuredBy(cpuTimes);
         JobSlots slots = step.selfLimiting() ? JobSlots.NONE : session.slots();
         Execution done = slots.run(session.runner(), exec, session.followed().of(target.board()));
+        cpu = cpu.plus(done.cpu().orElse(Duration.ZERO));
+        cpuKnown &= done.cpu().isPresent();
         started = done.end() != Execution.End.NOT_STARTED;
         ended = done.end() == Execution.End.CLOSED || done.end() == Execution.End.CANCELLED;
         return switch (done.end()) {
@@ -188,7 +196,8 @@ final class CellBuild {
                             environment,
                             started,
                             Host.oomKills() - oomKillsBefore,
-                            new Response.Times(configuring.toMillis(), building.toMillis())));
+                            new Response.Times(
+                                    configuring.toMillis(), building.toMillis(), cpuKnown ? cpu.toMillis() : 0)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the results of " + target.board(), e);
         }

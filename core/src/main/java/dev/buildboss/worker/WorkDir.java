@@ -131,6 +131,11 @@ final class WorkDir implements AutoCloseable {
         return directory.resolve(WORKTREES).resolve(LOGS);
     }
 
+    /** What a build thread measures its commands' CPU time with. */
+    Path cpuTimes(int thread) {
+        return directory.resolve(WORKTREES).resolve("cpu-" + thread);
+    }
+
     Path directory() {
         return directory;
     }

@@ -5,9 +5,10 @@
 # A word on the pipe asks for an orderly end first (TERM), the end of the pipe then for the hard one.
 # The first word is the pipe of a job pool that the program gets as descriptor 9 (MakeClient.DESCRIPTOR); empty: none. Each program opens
 # it for itself, so that what a make does to its descriptor (O_NONBLOCK) reaches nobody else's.
+# The second word is a file that gets the seconds of CPU that the program took, with all that it waited for; empty: none does.
 exec 3<&0 </dev/null
-jobs=$1
-shift
+jobs=$1 usage=$2
+shift 2
 (
   trap '' TERM INT HUP
   exec >/dev/null 2>&1
@@ -26,6 +27,7 @@ else
 fi
 status=$?
 exec 2>/dev/null
+[ -z "$usage" ] || { times; } >"$usage"
 # Reaped here: some init processes are slow at it, and a worker runs thousands of these.
 kill -KILL "$watchdog"
 wait "$watchdog"

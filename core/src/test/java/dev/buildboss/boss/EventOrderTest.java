@@ -106,8 +106,8 @@ class EventOrderTest {
                 .extracting(event -> event.getClass().getSimpleName())
                 .containsExactly("BoardStarted", "CellTimed", "CellBuilt", "BoardStarted", "CellTimed", "CellBuilt");
         assertThat(List.of(told.get(1), told.get(4)))
-                .containsOnly(
-                        new BuildEvent.CellTimed(new Cell("oak", 0), "m1", Duration.ofMillis(1), Duration.ofMillis(2)));
+                .containsOnly(new BuildEvent.CellTimed(
+                        new Cell("oak", 0), "m1", Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
     }
 
     @Test
@@ -145,7 +145,7 @@ class EventOrderTest {
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
-                    Optional.of(new Response.Times(1, 2)));
+                    Optional.of(new Response.Times(1, 2, 3)));
         }
     }
 

@@ -48,6 +48,33 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void measuresTheCpuTimeOfTheProgramAndOfWhatItWaitedFor() {
+        Path usage = directory.resolve("cpu");
+        String busy = "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; ";
+        Exec exec = shell("sh -c '" + busy + "' & " + busy + "wait; exit 3", Duration.ZERO, Optional.empty())
+                .measuredBy(usage);
+
+        Execution done = runner.run(exec);
+        Execution sleeping =
+                runner.run(shell("sleep 0.3", Duration.ZERO, Optional.empty()).measuredBy(usage));
+
+        assertThat(done.code()).isEqualTo(3);
+        assertThat(done.cpu().orElseThrow())
+                .isGreaterThan(Duration.ofMillis(50))
+                .isGreaterThan(sleeping.cpu().orElseThrow());
+        assertThat(sleeping.cpu().orElseThrow()).isLessThan(Duration.ofMillis(250));
+        assertThat(usage).doesNotExist();
+    }
+
+    @Test
+    void runsOnWhereTheCpuTimeCantBeMeasured() {
+        Exec exec = shell("echo out; exit 3", Duration.ZERO, Optional.empty())
+                .measuredBy(directory.resolve("no/such/place"));
+
+        assertThat(runner.run(exec)).isEqualTo(new Execution(Execution.End.EXITED, 3, "out\n", "", ""));
+    }
+
+    @Test
     void runsWithNothingOnStandardInput() {
         assertThat(run("cat; echo end").out()).isEqualTo("end\n");
     }

@@ -190,6 +190,28 @@ class ProtocolCodecTest {
                 response("{\"resp\":\"error\",\"msg\":\"" + "x".repeat(LIMITS.maxLine()) + "\"}"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"configure_ms":1500,"build_ms":9000}               | 1500 9000 0
+            {"configure_ms":1500,"build_ms":9000,"cpu_ms":30000} | 1500 9000 30000
+            {"configure_ms":1,"build_ms":2,"cpu_ms":-1}         | 1 2 0
+            {"configure_ms":1,"build_ms":2,"cpu_ms":1e300}      | 1 2 0
+            {"configure_ms":1,"build_ms":9e18}                  | none
+            {"configure_ms":-1,"build_ms":2}                    | none
+            {"build_ms":2}                                      | none
+            """)
+    void takesNoTimesThatMakeNoSense(String times, String expected) {
+        String line = "{\"resp\":\"build_result\",\"board\":\"b\",\"commit_upto\":0,\"return_code\":0,\"times\":"
+                + times + "}";
+        DecodedResponse.Known known = assertInstanceOf(DecodedResponse.Known.class, response(line));
+        Response.BuildResult result = assertInstanceOf(Response.BuildResult.class, known.response());
+        assertEquals(
+                expected,
+                result.times()
+                        .map(t -> t.configureMs() + " " + t.buildMs() + " " + t.cpuMs())
+                        .orElse("none"));
+    }
+
     @Test
     void carriesAnyTextAndAnyBytes() {
         String text = "tab\t nul\u0000 escape\u001b[31m \u2018quoted\u2019 \ud83d\ude00 lone \ud83d\u2028\r\n\"\\";

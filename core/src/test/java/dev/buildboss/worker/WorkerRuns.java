@@ -35,7 +35,7 @@ abstract class WorkerRuns {
     @TempDir
     Path directory;
 
-    private GitSandbox source;
+    GitSandbox source;
     String first;
     String second;
     Peer boss;

@@ -47,6 +47,19 @@ class WorkerServerTest extends WorkerRuns {
     }
 
     @Test
+    void tellsTheCpuTimeOfABuildToABossThatTakesTimes() throws InterruptedException {
+        String busy = source.commit("script", "sh -c 'i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done'\n");
+        configure("shell", "\"times\"");
+        prepare(first, busy);
+
+        Response.Times one = build("b").times().orElseThrow();
+        Response.Times two = boss.until(Response.BuildResult.class).times().orElseThrow();
+
+        assertThat(two.cpuMs()).isGreaterThan(50).isGreaterThan(one.cpuMs());
+        assertThat(directory.resolve(".bm-work")).isDirectoryNotContaining("glob:**/cpu-*");
+    }
+
+    @Test
     void buildsOnlyTheCommitsThatABossPicked() throws InterruptedException {
         configure("shell", "\"commit-selection\"");
         prepare(first, second);

@@ -15,8 +15,17 @@ import java.util.TreeMap;
  */
 final class CostLearner {
 
-    /** Where cores are shared so much, a build's time says nothing of what in it is serial. */
-    private static final double MOST_SHARED = 0.8;
+    /** A build that shared its machine with more than a few moments of others: they had what it left in its serial part. */
+    private static final double ALONE = 1.1;
+
+    /** With fewer cores, whatever else runs on the machine weighs more than what in a build is serial. */
+    private static final double LEAST_CORES = 3;
+
+    /** A build has one core at least all the time; one that used less of it waited for something that is no core. */
+    private static final double LEAST_BUSY = 0.7;
+
+    /** More CPU time than all threads have is none. */
+    private static final double CLOCKS_APART = 1.05;
 
     /** A cost of nothing has no logarithm; no real build is faster. */
     private static final double LEAST_S = 0.01;
@@ -26,8 +35,8 @@ final class CostLearner {
     private final Map<String, ChangedFiles> changes;
     private final Speeds speeds = new Speeds();
     private final Map<String, Integer> threads = new HashMap<>();
-    private final List<Double> firstSerial = new ArrayList<>();
-    private final List<Double> nextSerial = new ArrayList<>();
+    private final Map<String, List<Double>> firstSerial = new TreeMap<>();
+    private final Map<String, List<Double>> nextSerial = new TreeMap<>();
     private final List<Double> configure = new ArrayList<>();
     private final Map<String, String> archs = new TreeMap<>();
     private final Map<String, List<Seen>> first = new TreeMap<>();
@@ -39,10 +48,11 @@ final class CostLearner {
 
     CostModel learn(List<Build> builds) {
         builds.forEach(this::serial);
-        double serialFirst = Robust.towards(Priors.SERIAL_FIRST, Priors.OF_SERIAL, firstSerial);
-        double serialNext = Robust.towards(Priors.SERIAL_NEXT, Priors.OF_SERIAL, nextSerial);
+        CostModel.Parts serialFirst = parts(Priors.SERIAL_FIRST, firstSerial);
+        CostModel.Parts serialNext = parts(Priors.SERIAL_NEXT, nextSerial);
         List<Seen> all = builds.stream()
-                .map(build -> new Seen(build, Math.log(cost(build, build.first() ? serialFirst : serialNext))))
+                .map(build -> new Seen(
+                        build, Math.log(cost(build, (build.first() ? serialFirst : serialNext).of(build.board())))))
                 .toList();
         for (Seen seen : all) {
             speeds.add(seen.build, seen.logCost);
@@ -71,14 +81,34 @@ final class CostLearner {
         if (build.threads() > 0) {
             threads.put(build.machine(), build.threads());
         }
-        if (build.cpuS() <= 0 || build.seconds() <= 0) {
-            return;
-        }
-        double shared = shared(build);
-        if (shared < MOST_SHARED) {
+        if (cpuTells(build)) {
+            double shared = shared(build);
             double part = (build.seconds() / build.cpuS() - shared) / (1 - shared);
-            (build.first() ? firstSerial : nextSerial).add(Math.max(0, Math.min(0.95, part)));
+            // Configuring, all of it serial, is counted by itself.
+            double rest = (part * build.cpuS() - build.configureS()) / (build.cpuS() - build.configureS());
+            (build.first() ? firstSerial : nextSerial)
+                    .computeIfAbsent(build.board(), name -> new ArrayList<>())
+                    .add(Math.max(0, Math.min(0.95, rest)));
         }
+    }
+
+    /** Whether CPU seconds say what a build cost, and with the time that it took, how many cores it kept busy. */
+    private static boolean cpuTells(Build build) {
+        return build.sharing() <= ALONE
+                && build.threads() >= LEAST_CORES * build.sharing()
+                && build.cpuS() >= LEAST_BUSY * build.seconds()
+                && build.cpuS() <= CLOCKS_APART * build.seconds() * build.threads()
+                && build.cpuS() > build.configureS();
+    }
+
+    /** Boards' serial parts, each drawn to the middle of all. */
+    private static CostModel.Parts parts(double prior, Map<String, List<Double>> seen) {
+        List<Double> all = new ArrayList<>();
+        seen.values().forEach(all::addAll);
+        double middle = Robust.towards(prior, Priors.OF_SERIAL, all);
+        Map<String, Double> boards = new HashMap<>();
+        seen.forEach((board, own) -> boards.put(board, Robust.towards(middle, Priors.OF_SERIAL_OF_BOARD, own)));
+        return new CostModel.Parts(boards, middle);
     }
 
     /** The reciprocal of the cores that a build had for itself. */
@@ -89,10 +119,11 @@ final class CostLearner {
 
     /**
      * Seconds of one core there. Cores that a build leaves in its serial part are lost if it is alone; other boards' makes take them
-     * unless these are all in theirs.
+     * unless these are all in theirs. What a machine does besides makes a build longer and its CPU time not: that is the machine's
+     * speed, so the time counts wherever it says as much.
      */
     private static double cost(Build build, double serial) {
-        if (build.cpuS() > 0) {
+        if (cpuTells(build)) {
             return Math.max(LEAST_S, build.cpuS());
         }
         double shared = shared(build);

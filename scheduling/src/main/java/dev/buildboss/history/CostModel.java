@@ -65,8 +65,16 @@ public final class CostModel {
         }
     }
 
-    /** Which part only one core works at; {@code configure} is a part of a build from the beginning. */
-    record Serial(double first, double next, double configure) {}
+    /** Which part of boards' builds only one core works at. */
+    record Parts(Map<String, Double> boards, double others) {
+
+        double of(String board) {
+            return boards.getOrDefault(board, others);
+        }
+    }
+
+    /** The same from the beginning and after commits; {@code configure} is a part of a build from the beginning. */
+    record Serial(Parts first, Parts next, double configure) {}
 
     private final Firsts firsts;
     private final Nexts nexts;

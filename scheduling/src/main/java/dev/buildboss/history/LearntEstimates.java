@@ -58,7 +58,7 @@ public final class LearntEstimates implements Estimates {
     public Work first(Board board, int commit) {
         double total = costs.getOrDefault(board.target(), NOTHING).first;
         double configure = total * serial.configure();
-        return new Work(total, configure + (total - configure) * serial.first());
+        return new Work(total, configure + (total - configure) * serial.first().of(board.target()));
     }
 
     @Override
@@ -67,7 +67,7 @@ public final class LearntEstimates implements Estimates {
         Double known = cost.known.get(commit);
         // Nothing after a commit is worse than from the beginning.
         double total = Math.min(cost.first, known != null ? known : cost.first * ratios[commit] * cost.after);
-        return new Work(total, total * serial.next());
+        return new Work(total, total * serial.next().of(board.target()));
     }
 
     @Override

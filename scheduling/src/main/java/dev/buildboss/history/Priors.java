@@ -22,6 +22,7 @@ final class Priors {
     static final double OF_BOARD_AFTER_COMMITS = 4;
     static final double OF_SPEED = 0.5;
     static final double OF_SERIAL = 5;
+    static final double OF_SERIAL_OF_BOARD = 1;
     static final double OF_SPREAD = 8;
 
     /** The part of a build that only one core works at; configuring comes on top. */

@@ -30,6 +30,8 @@ public final class Stopwatch {
         private double configureS;
         /** How long the worker says that it was at the cell; 0: it did not say. */
         private double ownS;
+        /** The same for its CPU time. */
+        private double cpuS;
 
         private Running(int left) {
             this.left = left;
@@ -65,6 +67,7 @@ public final class Stopwatch {
             running.sinceShareS = share.seconds();
             running.configureS = 0;
             running.ownS = 0;
+            running.cpuS = 0;
         }
 
         /** Without what came before and after the build: a cold machine's checkout says nothing of the board. */
@@ -113,6 +116,7 @@ public final class Stopwatch {
             if (running != null) {
                 running.configureS = timed.configuring().toNanos() / 1e9;
                 running.ownS = running.configureS + timed.building().toNanos() / 1e9;
+                running.cpuS = timed.cpu().toNanos() / 1e9;
             }
         } else if (event instanceof BuildEvent.BoardEnded ended) {
             Machine machine = machines.get(ended.machine());
@@ -156,7 +160,7 @@ public final class Stopwatch {
                     at,
                     threads.getOrDefault(name, 0),
                     running.configureS,
-                    0));
+                    running.cpuS));
         }
         machine.next(running);
         running.first = false;

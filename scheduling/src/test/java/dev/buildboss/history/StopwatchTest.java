@@ -70,15 +70,24 @@ class StopwatchTest {
     @Test
     void aCellKnowsHowLongItWasConfiguredAndBuilt() {
         at(0, started("a", 2));
-        at(8, new BuildEvent.CellTimed(new Cell("a", 0), "fast", Duration.ofMillis(1500), Duration.ofSeconds(6)));
+        at(
+                8,
+                new BuildEvent.CellTimed(
+                        new Cell("a", 0),
+                        "fast",
+                        Duration.ofMillis(1500),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(40)));
 
         Build first = at(9, done("a", 0, OK)).orElseThrow();
         assertThat(first.configureS()).isEqualTo(1.5);
+        assertThat(first.cpuS()).isEqualTo(40);
         assertThat(first.seconds())
                 .as("without what it waited for its worktree")
                 .isEqualTo(7.5);
         Build second = at(11, done("a", 1, OK)).orElseThrow();
         assertThat(second.configureS()).isZero();
+        assertThat(second.cpuS()).isZero();
         assertThat(second.seconds()).isEqualTo(2.0);
     }
 

@@ -125,7 +125,8 @@ final class RandomMessages {
                         map(random),
                         random.nextBoolean()
                                 ? Optional.empty()
-                                : Optional.of(new Response.Times(random.nextInt(99), random.nextInt(99))));
+                                : Optional.of(new Response.Times(
+                                        random.nextInt(99), random.nextInt(99), random.nextInt(99))));
         };
     }
 

@@ -195,6 +195,10 @@ class TimelineTest {
 
     private static BuildEvent timed(int commit, long configureMs, long buildMs) {
         return new BuildEvent.CellTimed(
-                new Cell("elm", commit), "ruru", Duration.ofMillis(configureMs), Duration.ofMillis(buildMs));
+                new Cell("elm", commit),
+                "ruru",
+                Duration.ofMillis(configureMs),
+                Duration.ofMillis(buildMs),
+                Duration.ZERO);
     }
 }

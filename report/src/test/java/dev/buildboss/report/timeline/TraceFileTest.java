@@ -127,7 +127,8 @@ class TraceFileTest {
                         cell,
                         machine,
                         Duration.ofMillis(random.nextInt(2_000)),
-                        Duration.ofMillis(random.nextInt(2_000)));
+                        Duration.ofMillis(random.nextInt(2_000)),
+                        Duration.ZERO);
             case 2:
                 if (left.remove(key) != null) {
                     return random.nextBoolean()
