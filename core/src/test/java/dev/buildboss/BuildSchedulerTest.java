@@ -12,6 +12,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             assertThat(run.previous())
                     .containsExactlyInAnyOrder(new Cell("one", 0), new Cell("two", 0), new Cell("two", 1));
-            run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(run.previous()).as("what is built now is none of them").hasSize(3);
         }
     }
@@ -108,7 +109,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             run.cancel();
 
-            BuildReport report = run.report().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.INTERRUPTED);
             assertThat(report.outcomes().values())
                     .allSatisfy(
@@ -129,7 +130,7 @@ class BuildSchedulerTest extends SchedulerRuns {
             @Override
             protected void onBoard(Command.BoardSpec spec) {}
         });
-        try (BuildScheduler scheduler = scheduler(fleet)) {
+        try (BuildScheduler scheduler = scheduler(fleet, settings("buildboss.boss.quit-timeout = 10 m"))) {
             BuildRun run = scheduler.start(request(), List.of(m("m1")));
             Events events = new Events();
             run.events().subscribe(events);
@@ -138,7 +139,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             run.cancelNow();
 
-            BuildReport report = run.report().toCompletableFuture().get(1500, TimeUnit.MILLISECONDS);
+            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.interrupted()).isTrue();
         }
     }
@@ -154,10 +155,16 @@ class BuildSchedulerTest extends SchedulerRuns {
             }
         });
 
-        BuildReport report = run(fleet, request(), m("m1"));
+        try (BuildScheduler scheduler = scheduler(fleet, settings("buildboss.boss.quit-timeout = 1 s"))) {
+            BuildReport report = scheduler
+                    .start(request(), List.of(m("m1")))
+                    .report()
+                    .toCompletableFuture()
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
-        assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
-        assertThat(report.machines().get(0).ended()).startsWith("ended by force");
+            assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
+            assertThat(report.machines().get(0).ended()).startsWith("ended by force");
+        }
     }
 
     @Test
@@ -197,7 +204,7 @@ class BuildSchedulerTest extends SchedulerRuns {
             BuildRun second = scheduler.start(request(), List.of(m("m1")));
 
             assertThat(second.report().toCompletableFuture())
-                    .failsWithin(java.time.Duration.ofSeconds(10))
+                    .failsWithin(Waits.LIMIT)
                     .withThrowableThat()
                     .withMessageContaining(" is in use by ")
                     .withMessageContaining(" process " + ProcessHandle.current().pid() + " since ");
@@ -232,7 +239,7 @@ class BuildSchedulerTest extends SchedulerRuns {
                     .start(request(), List.of(m("m1")))
                     .report()
                     .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
         }
     }
@@ -242,7 +249,7 @@ class BuildSchedulerTest extends SchedulerRuns {
         FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker());
         try (BuildScheduler scheduler = scheduler(fleet)) {
             BuildRun run = scheduler.start(request(), List.of(m("m1")));
-            run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             Events events = new Events();
             run.events().subscribe(events);
 

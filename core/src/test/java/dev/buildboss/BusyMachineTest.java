@@ -13,6 +13,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class BusyMachineTest {
     @AfterAll
     void stopSystem() throws Exception {
         system.terminate();
-        system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        system.getWhenTerminated().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
     }
 
     /** Refuses its first boss as often as told, as another one has its work directory. */
@@ -76,7 +77,7 @@ class BusyMachineTest {
 
     private BuildReport run(FakeFleet fleet, String settings, String... machines) throws Exception {
         Settings all = Settings.of(ConfigFactory.parseString(
-                "buildboss.boss { busy-interval = 100 ms, max-reconnects = 0, quit-timeout = 2 s }\n" + settings));
+                "buildboss.boss { busy-interval = 100 ms, max-reconnects = 0, quit-timeout = 1 m }\n" + settings));
         BuildRequest request = BuildRequest.of(
                 Path.of("/nowhere/.git"),
                 List.of(Board.of("one", "arm"), Board.of("two", "aarch64")),
@@ -96,7 +97,7 @@ class BusyMachineTest {
                             .toList());
             Events events = new Events();
             run.events().subscribe(events);
-            BuildReport report = run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             for (BuildEvent event : events.awaitAll()) {
                 if (event instanceof BuildEvent.MachineChanged changed) {
                     changes.add(changed);

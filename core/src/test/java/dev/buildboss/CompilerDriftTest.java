@@ -15,6 +15,7 @@ import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ class CompilerDriftTest extends RunsOnFakes {
                     .filter(event -> event instanceof BuildEvent.Notice)
                     .map(event -> (BuildEvent.Notice) event)
                     .forEach(notice -> notices.add(notice.machine() + ": " + notice.text()));
-            return run.report().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.buildboss.protocol.Response;
 import dev.buildboss.results.Confirmations;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ class ConfirmFailuresTest extends RunsOnFakes {
 
             CellOutcome outcome = run.report()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS)
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS)
                     .outcomes()
                     .get(CELL);
             assertThat(outcome).isEqualTo(new Built(Kind.FAILED, 2));

@@ -1,5 +1,6 @@
 package dev.buildboss;
 
+import dev.buildboss.testing.Waits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,11 +46,11 @@ final class Events implements Flow.Subscriber<BuildEvent> {
         completed.countDown();
     }
 
-    /** Waits for the first event of that kind, 10 s at most. */
+    /** Waits for the first event of that kind. */
     <T extends BuildEvent> T awaitFirst(Class<T> kind) throws InterruptedException {
         lock.lock();
         try {
-            long left = TimeUnit.SECONDS.toNanos(10);
+            long left = Waits.LIMIT.toNanos();
             while (left > 0) {
                 for (BuildEvent event : seen) {
                     if (kind.isInstance(event)) {
@@ -64,9 +65,9 @@ final class Events implements Flow.Subscriber<BuildEvent> {
         throw new AssertionError("no " + kind.getSimpleName() + " among " + seen);
     }
 
-    /** Waits for the end, 10 s at most, and gives all that came. */
+    /** Waits for the end, and gives all that came. */
     List<BuildEvent> awaitAll() throws InterruptedException {
-        if (!completed.await(10, TimeUnit.SECONDS)) {
+        if (!completed.await(Waits.LIMIT_S, TimeUnit.SECONDS)) {
             throw new AssertionError("no end after " + seen);
         }
         return List.copyOf(seen);

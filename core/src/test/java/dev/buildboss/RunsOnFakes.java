@@ -6,6 +6,7 @@ import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RunsOnFakes {
 
-    private static final long PATIENCE_S = 60;
-
     /** What the settings of each run are, unless a test has its own. */
-    static final String QUICK =
-            "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 1, quit-timeout = 2 s, ready-timeout = 10 s }";
+    static final String QUICK = "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 1, quit-timeout = 1 m }";
 
     ActorSystem<Void> system;
 
@@ -48,7 +46,7 @@ abstract class RunsOnFakes {
     @AfterAll
     final void stopSystem() throws Exception {
         system.terminate();
-        system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        system.getWhenTerminated().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
     }
 
     final Path out() {
@@ -89,7 +87,7 @@ abstract class RunsOnFakes {
                     .start(request, machines)
                     .report()
                     .toCompletableFuture()
-                    .get(PATIENCE_S, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
         }
     }
 

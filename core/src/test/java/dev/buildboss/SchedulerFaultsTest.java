@@ -12,6 +12,7 @@ import dev.buildboss.model.ExitStatus;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,7 +150,7 @@ class SchedulerFaultsTest extends SchedulerRuns {
                     BuildRequest.of(Path.of("/nowhere/.git"), boards, List.of(FIRST, SECOND), out), List.of(m("m1")));
             run.events().subscribe(events);
 
-            BuildReport report = run.report().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
             assertThat(events.awaitAll())

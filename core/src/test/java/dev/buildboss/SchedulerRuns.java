@@ -6,6 +6,7 @@ import dev.buildboss.model.Commit;
 import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +27,7 @@ abstract class SchedulerRuns {
 
     static final Commit FIRST = new Commit("a".repeat(40), "zynq: Add a thing");
     static final Commit SECOND = new Commit("b".repeat(40), "lib: Break it");
-    static final Settings SETTINGS = Settings.of(ConfigFactory.parseString(
-            "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 2, quit-timeout = 2 s, ready-timeout = 5 s }"));
+    static final Settings SETTINGS = settings("");
 
     ActorSystem<Void> system;
 
@@ -49,7 +49,7 @@ abstract class SchedulerRuns {
     @AfterAll
     void stopSystem() throws Exception {
         system.terminate();
-        system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        system.getWhenTerminated().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
     }
 
     BuildReport run(Function<Machine, FakeFleet.Worker> workers) throws Exception {
@@ -62,13 +62,17 @@ abstract class SchedulerRuns {
                     .start(request, List.of(machines))
                     .report()
                     .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
         }
     }
 
     BuildScheduler scheduler(FakeFleet fleet) {
+        return scheduler(fleet, SETTINGS);
+    }
+
+    BuildScheduler scheduler(FakeFleet fleet, Settings settings) {
         return BuildScheduler.builder()
-                .settings(SETTINGS)
+                .settings(settings)
                 .transport(fleet)
                 .bundle(FakeFleet.bundle())
                 .compilers(archs -> HostCompilers.NONE)
@@ -82,6 +86,12 @@ abstract class SchedulerRuns {
                 List.of(Board.of("one", "arm"), Board.of("two", "aarch64")),
                 List.of(FIRST, SECOND),
                 out);
+    }
+
+    /** Those of these tests, and more. */
+    static Settings settings(String more) {
+        return Settings.of(ConfigFactory.parseString(
+                "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 2, quit-timeout = 1 m }\n" + more));
     }
 
     static Machine m(String name) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Board;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,18 +164,19 @@ class BoardListTest {
     }
 
     @Test
-    void parsesTwoThousandBoardsInUnder200Milliseconds() {
+    void parsesTwoThousandBoardsInUnder200MillisecondsOfCpuTime() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             text.append("Active  aarch64     armv8       k3              ti              am62x           board_")
                     .append(i)
                     .append("   am62x_evm       Some Body <some.body@example.org>:Some Other <other@example.org>\n");
         }
+        ThreadMXBean cpu = ManagementFactory.getThreadMXBean(); // whatever else this computer does
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) { // the first ones warm up
-            long begun = System.nanoTime();
+            long begun = cpu.getCurrentThreadCpuTime();
             assertThat(BoardList.parse(text.toString(), "boards.cfg").all()).hasSize(2000);
-            best = Math.min(best, System.nanoTime() - begun);
+            best = Math.min(best, cpu.getCurrentThreadCpuTime() - begun);
         }
         assertThat(best).isLessThan(200_000_000L);
     }

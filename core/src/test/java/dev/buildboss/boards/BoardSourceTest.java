@@ -3,6 +3,7 @@ package dev.buildboss.boards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class BoardSourceTest {
     }
 
     private BoardSource.Found find() {
-        return find(true, Duration.ofSeconds(30));
+        return find(true, Waits.LIMIT);
     }
 
     @Test
@@ -98,7 +99,7 @@ class BoardSourceTest {
     @Test
     void runsNothingOfATreeWhereThatIsTurnedOff() throws IOException {
         generator("open(out + '/boards.cfg', 'w').write('" + LINE.strip() + "\\n')\n");
-        BoardSource.Found found = find(false, Duration.ofSeconds(30));
+        BoardSource.Found found = find(false, Waits.LIMIT);
         assertThat(found.origin()).isEqualTo("configs/*_defconfig");
         assertThat(found.notes()).isEmpty();
         assertThat(cache).doesNotExist();

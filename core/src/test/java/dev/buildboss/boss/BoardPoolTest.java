@@ -14,6 +14,7 @@ import dev.buildboss.plan.Grant;
 import dev.buildboss.plan.PlanLimits;
 import dev.buildboss.plan.Power;
 import dev.buildboss.plan.WorkPlan;
+import dev.buildboss.testing.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,25 +68,25 @@ class BoardPoolTest {
 
     @Test
     void answersAWaitingRequestWhenABoardComesBack() throws Exception {
-        assertThat(ask("one", one)).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(ask("one", one)).succeedsWithin(Waits.LIMIT);
         CompletableFuture<Optional<Grant>> waiting = ask("two", two);
 
         pool.tell(new BoardPool.Leave("one", true, "reset"));
 
-        Optional<Grant> grant = waiting.get(5, TimeUnit.SECONDS);
+        Optional<Grant> grant = waiting.get(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertThat(grant.orElseThrow().commits()).containsExactly(0, 1);
         boss.expectMessage(new Boss.Told(new BuildEvent.BoardRequeued("a", "one", "reset")));
     }
 
     @Test
     void answersAWaitingRequestWithNothingWhenAllIsSettled() throws Exception {
-        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+        Grant grant = ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow();
         CompletableFuture<Optional<Grant>> waiting = ask("two", two);
 
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
         pool.tell(new BoardPool.Settle("one", grant.id(), 1, OK, "oops"));
 
-        assertThat(waiting.get(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(waiting.get(Waits.LIMIT_S, TimeUnit.SECONDS)).isEmpty();
         assertThat(boss.expectMessageClass(Boss.Answered.class).settled())
                 .containsExactly(new WorkPlan.Settled(new Cell("a", 0), OK));
         assertThat(boss.expectMessageClass(Boss.Answered.class).errorText()).isEqualTo("oops");
@@ -94,7 +95,7 @@ class BoardPoolTest {
 
     @Test
     void tellsThatAWorkerIsThroughWithABoardAfterWhatItBuiltOfIt() throws Exception {
-        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+        Grant grant = ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow();
 
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
         pool.tell(new BoardPool.Through("one", "a"));
@@ -109,13 +110,13 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Leave("one", true, "reset"));
         pool.tell(new BoardPool.Join("one", next.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
 
-        assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
-        assertThat(ask("one", next).get(5, TimeUnit.SECONDS)).isPresent();
+        assertThat(ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS)).isEmpty();
+        assertThat(ask("one", next).get(Waits.LIMIT_S, TimeUnit.SECONDS)).isPresent();
     }
 
     @Test
     void dropsLateResultsWithAWord() throws Exception {
-        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+        Grant grant = ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow();
         pool.tell(new BoardPool.Leave("one", true, "reset"));
         boss.expectMessageClass(Boss.Told.class);
 
@@ -126,7 +127,7 @@ class BoardPoolTest {
 
     @Test
     void aBoardThatIsOverdueGoesBackAsSoonAsItsWorkerIsEnded() throws Exception {
-        Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+        Grant grant = ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow();
         CompletableFuture<Optional<Grant>> waiting = ask("two", two);
         pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE.minusSeconds(1), Set.of(), Set.of()));
         pool.tell(new BoardPool.Listened("one", one.getRef(), PATIENCE.minusSeconds(1), Set.of(grant.id()), Set.of()));
@@ -138,7 +139,8 @@ class BoardPoolTest {
         assertThat(one.expectMessageClass(Conversation.Overdue.class).board()).isEqualTo("a");
         assertThat(waiting).isNotDone();
         pool.tell(new BoardPool.Leave("one", true, "no sign of life about board a"));
-        assertThat(waiting.get(5, TimeUnit.SECONDS).orElseThrow().commits()).containsExactly(0, 1);
+        assertThat(waiting.get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow().commits())
+                .containsExactly(0, 1);
         boss.expectMessage(new Boss.Told(new BuildEvent.BoardRequeued("a", "one", "no sign of life about board a")));
         pool.tell(new BoardPool.Settle("one", grant.id(), 0, OK, ""));
         assertThat(boss.expectMessageClass(Boss.Note.class).text()).contains("late result");
@@ -156,11 +158,11 @@ class BoardPoolTest {
         pool.tell(new BoardPool.Join("one", one.getRef(), new Capability.Any(), PATIENCE, Power.UNKNOWN));
         NotBuilt full = new NotBuilt(Reason.DISK_FULL, "12 MiB free");
         for (int i = 0; i < 3; i++) {
-            Grant grant = ask("one", one).get(5, TimeUnit.SECONDS).orElseThrow();
+            Grant grant = ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS).orElseThrow();
             pool.tell(new BoardPool.Settle("one", grant.id(), 0, full, ""));
         }
 
-        assertThat(ask("one", one).get(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(ask("one", one).get(Waits.LIMIT_S, TimeUnit.SECONDS)).isEmpty();
         boss.expectMessage(notice("its disk is full: 12 MiB free")); // once, however often it happens
         boss.expectMessageClass(Boss.Answered.class);
         boss.expectMessageClass(Boss.Answered.class);

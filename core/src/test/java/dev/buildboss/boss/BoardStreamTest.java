@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Board;
 import dev.buildboss.plan.Grant;
+import dev.buildboss.testing.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ class BoardStreamTest {
 
         build.closed().complete(Done.getInstance());
 
-        assertThat(end).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(end).succeedsWithin(Waits.LIMIT);
     }
 
     @Test
@@ -97,7 +98,7 @@ class BoardStreamTest {
 
         OpenBoards.refuse(build.closed());
 
-        assertThat(end).failsWithin(Duration.ofSeconds(5));
+        assertThat(end).failsWithin(Waits.LIMIT);
         pool.expectNoMessage(QUIET);
     }
 
@@ -109,7 +110,7 @@ class BoardStreamTest {
 
         proxy.stop();
 
-        assertThat(end).failsWithin(Duration.ofSeconds(5));
+        assertThat(end).failsWithin(Waits.LIMIT);
     }
 
     private CompletionStage<Done> run(int slots) {

@@ -30,10 +30,10 @@ import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.testing.BrokenTransport;
 import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BossTest {
 
     private static final Settings SETTINGS = Settings.of(ConfigFactory.parseString(
-            "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 2, quit-timeout = 1 s }"));
+            "buildboss.boss { reconnect-delay = 1 ms, max-reconnects = 2, quit-timeout = 1 m }"));
 
     private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
     private ActorTestKit kit;
@@ -107,7 +107,7 @@ class BossTest {
                 .actorSelection(boss.path().child("board-pool"))
                 .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertThat(result.internalErrors()).containsExactly("the board pool failed; see the log");
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.INTERNAL);
         assertThat(result.outcomes()).hasSize(2);
@@ -123,7 +123,8 @@ class BossTest {
             protected void onBoard(Command.BoardSpec spec) {
                 var unused = CompletableFuture.runAsync(() -> {
                     try {
-                        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+                        assertThat(closed.await(Waits.LIMIT_S, TimeUnit.SECONDS))
+                                .isTrue();
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -143,7 +144,7 @@ class BossTest {
             }
         });
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(closed.getCount()).isZero();
         assertThat(result.internalErrors()).contains("the proxy of m1 failed; see the log");
@@ -161,10 +162,7 @@ class BossTest {
 
         kit.stop(boss);
 
-        assertThat(report)
-                .failsWithin(Duration.ofSeconds(5))
-                .withThrowableThat()
-                .withCauseInstanceOf(BuildbossException.class);
+        assertThat(report).failsWithin(Waits.LIMIT).withThrowableThat().withCauseInstanceOf(BuildbossException.class);
     }
 
     @Test
@@ -181,7 +179,7 @@ class BossTest {
             }
         });
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(result.internalErrors()).isEmpty();
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.OK);
@@ -214,7 +212,7 @@ class BossTest {
             }
         });
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.OK);
         assertThat(starts).hasValue(3);
@@ -230,7 +228,7 @@ class BossTest {
             }
         }));
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(events).contains(new BuildEvent.Notice("", "no compiler for riscv on m1, m2: not built: two"));
@@ -251,7 +249,7 @@ class BossTest {
         });
         spawn(report, List.of(machine("m1"), machine("m2"), machine("m3")), fleet);
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(result.outcomes().get(new Cell("two", 0))).isInstanceOf(CellOutcome.Built.class);
@@ -274,7 +272,7 @@ class BossTest {
         });
         spawn(report, List.of(machine("m1")), fleet);
 
-        BuildReport result = report.get(10, TimeUnit.SECONDS);
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
 
         assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         assertThat(result.outcomes().values())

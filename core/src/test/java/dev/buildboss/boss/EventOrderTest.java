@@ -17,6 +17,7 @@ import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EventOrderTest {
 
     private static final Settings SETTINGS =
-            Settings.of(ConfigFactory.parseString("buildboss.boss { confirm-failures = always, quit-timeout = 1 s }"));
+            Settings.of(ConfigFactory.parseString("buildboss.boss { confirm-failures = always, quit-timeout = 1 m }"));
     private static final Machine MACHINE = new Machine("m1", "m1", 2, "~/w", Optional.empty(), List.of());
 
     private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
@@ -74,7 +75,7 @@ class EventOrderTest {
                     new SlowLog(),
                     new ProtocolFlows(SETTINGS.protocol()));
             kit.spawn(Boss.create(run, List.of(MACHINE), Map.of(), report));
-            report.get(20, TimeUnit.SECONDS);
+            report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
         }
         assertThat(builds).hasValue(2);
     }
@@ -170,7 +171,7 @@ class EventOrderTest {
                             frames.anyMatch(frame -> frame.getClassName().equals(BossLog.class.getName())));
             if (isLog && builds.get() > 0) {
                 try {
-                    assertThat(toldAll.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(toldAll.await(Waits.LIMIT_S, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }

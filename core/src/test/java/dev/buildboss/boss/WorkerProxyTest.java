@@ -18,6 +18,7 @@ import dev.buildboss.results.ResultStore;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.FakeFleet;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -150,21 +151,17 @@ class WorkerProxyTest {
 
     @Test
     void givesAWorkerUpThatDoesNotConfigureOrPrepare() {
-        connect(silentAfter(Command.Configure.class));
+        connectAndAwait(silentAfter(Command.Configure.class), 1);
         assertThat(lastWords(SETTINGS.boss().setupTimeout()).reason()).isEqualTo("no answer: `configure_done`");
 
-        connect(silentAfter(Command.BuildPrepare.class));
+        connectAndAwait(silentAfter(Command.BuildPrepare.class), 2);
         assertThat(lastWords(SETTINGS.boss().setupTimeout()).reason()).isEqualTo("no answer: `build_prepare_done`");
     }
 
     @Test
     void worktreesAreSignsOfLifeWhilePreparing() {
         FakeFleet.Worker worker = silentAfter(Command.BuildPrepare.class);
-        connect(worker);
-        boss.awaitAssert(() -> {
-            assertThat(worker.received()).hasSize(2);
-            return "";
-        });
+        connectAndAwait(worker, 2);
         Duration most = SETTINGS.boss().setupTimeout().minusSeconds(1);
         time.timePasses(most);
         sayAndWait(worker);
@@ -204,11 +201,7 @@ class WorkerProxyTest {
     }
 
     private void losesASilentWorkerWithin(Duration limit, FakeFleet.Worker worker) {
-        connect(worker);
-        boss.awaitAssert(() -> {
-            assertThat(worker.received()).hasSize(4);
-            return "";
-        });
+        connectAndAwait(worker, 4);
         Duration most = OpenBoards.patience(limit).minusSeconds(1);
         time.timePasses(most);
         worker.say(new Response.Heartbeat("one", 0));
@@ -242,11 +235,7 @@ class WorkerProxyTest {
             @Override
             protected void onBoard(Command.BoardSpec spec) {}
         };
-        connect(worker);
-        boss.awaitAssert(() -> {
-            assertThat(worker.received()).hasSize(3);
-            return "";
-        });
+        connectAndAwait(worker, 3);
         boss.expectNoMessage(Duration.ofMillis(100));
         assertThat(worker.received()).hasSize(3);
 
@@ -261,7 +250,7 @@ class WorkerProxyTest {
 
     @Test
     void endsAWorkerByForceThatDoesNotQuit() {
-        connect(silentAfter(Command.Quit.class));
+        connectAndAwait(silentAfter(Command.Quit.class), 6);
 
         Boss.MachineEnded ended = lastWords(SETTINGS.boss().quitTimeout());
 
@@ -341,11 +330,7 @@ class WorkerProxyTest {
     @Test
     void finishEndsAConnectionThatIsNotNeededAnyMore() {
         FakeFleet.Worker worker = silentAfter(Command.BuildPrepare.class);
-        ActorRef<WorkerProxy.Command> proxy = connect(worker);
-        boss.awaitAssert(() -> {
-            assertThat(worker.received()).hasSize(2);
-            return "";
-        });
+        ActorRef<WorkerProxy.Command> proxy = connectAndAwait(worker, 2);
 
         proxy.tell(new WorkerProxy.Finish());
 
@@ -360,6 +345,16 @@ class WorkerProxyTest {
         TestProbe<Boss.Command> ignored = kit.createTestProbe();
         ActorRef<BoardPool.Command> pool = kit.spawn(BoardPool.create(plan, ignored.getRef(), System::nanoTime));
         return kit.spawn(WorkerProxy.create(run, MACHINE, fleet.link(MACHINE), false, boss.getRef(), pool));
+    }
+
+    /** Returns when the worker has got so many commands: no limit before is passed over then, by letting time pass. */
+    private ActorRef<WorkerProxy.Command> connectAndAwait(FakeFleet.Worker worker, int commands) {
+        ActorRef<WorkerProxy.Command> proxy = connect(worker);
+        boss.awaitAssert(() -> {
+            assertThat(worker.received()).hasSize(commands);
+            return "";
+        });
+        return proxy;
     }
 
     private static FakeFleet.Worker silentAfter(Class<? extends Command> kind) {
@@ -385,7 +380,7 @@ class WorkerProxyTest {
                 // not yet
             }
         }
-        return boss.expectMessageClass(Boss.MachineEnded.class, Duration.ofSeconds(5));
+        return boss.expectMessageClass(Boss.MachineEnded.class, Waits.LIMIT);
     }
 
     /** Says that a worktree is there, and waits until the proxy has dealt with that and all before it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Cell;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class FollowTest {
 
     private final FollowHub hub = new FollowHub();
@@ -183,10 +182,10 @@ class FollowTest {
             assertThat(socket).isNotNull();
             CompletableFuture<Void> follower =
                     CompletableFuture.runAsync(() -> FollowSocket.follow(output, List.of("b", "old"), shown::append));
-            assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(told.poll(Waits.LIMIT_S, TimeUnit.SECONDS)).isNotNull();
             hub.log("b", 0, "m", "h\u00e9llo \u001b[31m\n");
             done("b", 0, "m");
-            follower.get(20, TimeUnit.SECONDS);
+            follower.get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(shown.toString())
                     .contains("== old: built\n")
                     .contains("== b, commit 1, on m\nh\u00e9llo \\x1b[31m\n== b: built\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buildboss.lock.LockFile.InUse;
 import dev.buildboss.lock.LockFile.Taken;
 import dev.buildboss.model.Owner;
+import dev.buildboss.testing.Waits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("process")
-@Timeout(120)
 class LockFileTest {
 
     private static final Instant SINCE = Instant.parse("2026-01-31T08:00:00Z");
@@ -91,7 +90,7 @@ class LockFileTest {
     @Test
     void aHolderThatIsKilledBlocksNobody() throws Exception {
         assertThat(elsewhere()).isEqualTo("taken");
-        started.get(0).destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        started.get(0).destroyForcibly().waitFor(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertThat(Files.readString(file())).contains("boss b@h");
 
         LockFile lock = ((Taken) take()).lock();

@@ -15,6 +15,7 @@ import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.WorkerBundle;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +27,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run, boss and worker in this JVM, with a recipe of the embedder's own. */
 @Tag("process")
-@Timeout(120)
 class InProcessTransportTest {
 
     @Test
@@ -63,7 +62,7 @@ class InProcessTransportTest {
                     .start(request, List.of(Machine.local()))
                     .report()
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.exitStatus(false).code()).isEqualTo(100);
             try (Stream<Path> files = Files.walk(out)) {
                 assertThat(files.filter(file -> file.endsWith("done"))).hasSize(6);

@@ -16,6 +16,7 @@ import dev.buildboss.model.Machine;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.WorkerBundle;
 import dev.buildboss.testing.Anywhere;
+import dev.buildboss.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -41,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  * whose Makefile is a few lines that treat configurations as Kbuild does.
  */
 @Tag("process")
-@Timeout(120)
 class SameEverywhereTest {
 
     private static final String MAKEFILE = """
@@ -135,7 +134,7 @@ class SameEverywhereTest {
                     .start(request, List.of(machine))
                     .report()
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.internalErrors()).isEmpty();
         }
         Map<String, String> result = new TreeMap<>();
@@ -221,7 +220,7 @@ class SameEverywhereTest {
                     .start(request, List.of(Machine.local()))
                     .report()
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(report.exitStatus(false).code()).isEqualTo(103);
             assertThat(report.machines().get(0).ended())
                     .isEqualTo("the worker says: there is no no-such-cc here to build with (-O)");

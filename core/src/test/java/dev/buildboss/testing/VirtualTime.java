@@ -246,7 +246,7 @@ public final class VirtualTime extends AbstractScheduler implements Closeable {
                 threads.shutdown();
             }
             try {
-                if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+                if (!threads.awaitTermination(Waits.LIMIT_S, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("the actor system does not come to rest");
                 }
             } catch (InterruptedException e) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buildboss.model.Compiler;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.ShellTask;
+import dev.buildboss.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,7 @@ class CompilerScanTest {
     }
 
     private CompilerScan scan(List<String> shell, Settings.Toolchains settings, String searchPath) throws Exception {
-        ShellTask task = new ShellTask(
-                "looking", CompilerScan.script(), CompilerScan.arguments(settings), Duration.ofSeconds(20));
+        ShellTask task = new ShellTask("looking", CompilerScan.script(), CompilerScan.arguments(settings), Waits.LIMIT);
         List<String> argv = new ArrayList<>(shell);
         argv.addAll(List.of("-c", task.script(), "sh"));
         argv.addAll(task.arguments());

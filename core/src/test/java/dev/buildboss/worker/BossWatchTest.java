@@ -7,10 +7,12 @@ import dev.buildboss.protocol.DecodedCommand;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.protocol.stream.ProtocolFlows;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.Waits;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.japi.Pair;
@@ -25,11 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The worker's ear for its boss; time passes only where a test says so. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
 class BossWatchTest {
 
     private static final Duration OWN_INTERVAL = Duration.ofSeconds(15);
@@ -76,7 +76,7 @@ class BossWatchTest {
             boss.offer(ByteString.fromString(line + "\n"));
         }
         boss.offer(ByteString.fromString("{\"cmd\":\"build_done\"}\n"));
-        assertThat(commands.pull().toCompletableFuture().get(30, TimeUnit.SECONDS))
+        assertThat(commands.pull().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS))
                 .contains(new DecodedCommand.Accepted(new Command.BuildDone()));
     }
 
@@ -84,20 +84,20 @@ class BossWatchTest {
         // The stage that counts asks for its next tick on a thread of its own: steps may be missed, so time may only
         // look longer.
         commands.pull();
-        Duration passed = Duration.ZERO;
-        while (silences.isEmpty()) {
+        AtomicInteger steps = new AtomicInteger();
+        Waits.until("word of the silence", () -> {
             time.timePasses(STEP);
-            passed = passed.plus(STEP);
-            Thread.yield();
-        }
-        return passed;
+            steps.incrementAndGet();
+            return !silences.isEmpty();
+        });
+        return STEP.multipliedBy(steps.get());
     }
 
     @Test
     void answersAPingAndKeepsItFromTheDispatcher() throws Exception {
         say("{\"cmd\":\"ping\"}");
 
-        assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo(new Response.Pong());
+        assertThat(answers.poll(Waits.LIMIT_S, TimeUnit.SECONDS)).isEqualTo(new Response.Pong());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buildboss.exec.OutputWatch;
 import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.protocol.Response;
+import dev.buildboss.testing.Waits;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ class FollowedBoardsTest {
         assertThat(change).isNotDone();
         assertThat(watchers.count()).isZero();
         followed.follow("a", 2);
-        change.get(20, TimeUnit.SECONDS);
+        change.get(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertThat(watchers.count()).isEqualTo(2);
         assertThat(watchers.change()).isNotDone();
     }
@@ -57,10 +58,8 @@ class FollowedBoardsTest {
         watch.see("one\n");
         watch.see("two\n");
         followed.follow("a", 1);
-        assertThat(sent.poll(20, TimeUnit.SECONDS)).isEqualTo(new Response.Log("a", 2, "one\ntwo\n"));
-        while (followed.watchers("a") == 0) {
-            Thread.onSpinWait();
-        }
+        assertThat(sent.poll(Waits.LIMIT_S, TimeUnit.SECONDS)).isEqualTo(new Response.Log("a", 2, "one\ntwo\n"));
+        Waits.until("a watcher", () -> followed.watchers("a") > 0);
         watch.see("three\n");
         assertThat(sent).containsExactly(new Response.Log("a", 2, "three\n"));
     }
@@ -73,7 +72,7 @@ class FollowedBoardsTest {
         }
         watch.see("end");
         followed.follow("a", 1);
-        Response.Log log = (Response.Log) sent.poll(20, TimeUnit.SECONDS);
+        Response.Log log = (Response.Log) sent.poll(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertThat(log.text()).hasSizeLessThanOrEqualTo(2 * 64 * 1024).endsWith("end");
     }
 

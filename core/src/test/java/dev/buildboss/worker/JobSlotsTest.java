@@ -9,6 +9,7 @@ import dev.buildboss.exec.Programs;
 import dev.buildboss.jobserver.JobPools;
 import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.jobserver.MakeClient;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("process")
-@Timeout(60)
 class JobSlotsTest {
 
     @TempDir
@@ -95,7 +94,7 @@ class JobSlotsTest {
                 start(slots, make("all")),
                 start(slots, make("all")));
         for (CompletableFuture<Execution> make : makes) {
-            Execution done = make.get(50, TimeUnit.SECONDS);
+            Execution done = make.get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(done.code()).isZero();
             assertThat(done.err()).isEmpty();
         }
@@ -153,10 +152,10 @@ class JobSlotsTest {
                         return Optional.empty();
                     }));
             CompletableFuture<Execution> done = start(shared, watched);
-            hanging.get(30, TimeUnit.SECONDS);
+            hanging.get(Waits.LIMIT_S, TimeUnit.SECONDS);
             assertThat(host.free()).isZero();
             runner.close();
-            assertThat(done.get(30, TimeUnit.SECONDS).end()).isEqualTo(Execution.End.CLOSED);
+            assertThat(done.get(Waits.LIMIT_S, TimeUnit.SECONDS).end()).isEqualTo(Execution.End.CLOSED);
             assertThat(host.free()).isEqualTo(3);
         }
     }
@@ -166,7 +165,7 @@ class JobSlotsTest {
         List<JobServer.Token> all = List.of(pool.acquire(), pool.acquire(), pool.acquire());
         CompletableFuture<Execution> waiting = start(slots, make("all"));
         slots.close();
-        assertThat(waiting.get(30, TimeUnit.SECONDS).end()).isEqualTo(Execution.End.CLOSED);
+        assertThat(waiting.get(Waits.LIMIT_S, TimeUnit.SECONDS).end()).isEqualTo(Execution.End.CLOSED);
         all.forEach(JobServer.Token::close);
     }
 

@@ -6,6 +6,7 @@ import dev.buildboss.protocol.DecodedResponse;
 import dev.buildboss.protocol.ProtocolCodec;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.Waits;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,6 @@ import org.apache.pekko.util.ByteString;
 
 /** A boss for tests: talks to a {@link WorkerServer} in this JVM, line by line. */
 final class Peer {
-    private static final int LIMIT_SECONDS = 30;
-
     private final ProtocolCodec codec = new ProtocolCodec(Settings.defaults().protocol());
     private final BlockingQueue<Response> responses = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
@@ -83,9 +82,9 @@ final class Peer {
     Response next() throws InterruptedException {
         Response response;
         do {
-            response = responses.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            response = responses.poll(Waits.LIMIT_S, TimeUnit.SECONDS);
             if (response == null) {
-                throw new IllegalStateException("no response within " + LIMIT_SECONDS + " s");
+                throw new IllegalStateException("no response within " + Waits.LIMIT_S + " s");
             }
         } while (response instanceof Response.Heartbeat);
         return response;
@@ -95,9 +94,9 @@ final class Peer {
     List<Response> until(Predicate<Response> last) throws InterruptedException {
         List<Response> result = new ArrayList<>();
         do {
-            Response response = responses.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            Response response = responses.poll(Waits.LIMIT_S, TimeUnit.SECONDS);
             if (response == null) {
-                throw new IllegalStateException("not within " + LIMIT_SECONDS + " s; so far: " + result);
+                throw new IllegalStateException("not within " + Waits.LIMIT_S + " s; so far: " + result);
             }
             result.add(response);
         } while (!last.test(result.get(result.size() - 1)));
@@ -110,7 +109,7 @@ final class Peer {
     }
 
     int exit() throws InterruptedException {
-        Integer status = exits.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        Integer status = exits.poll(Waits.LIMIT_S, TimeUnit.SECONDS);
         if (status == null) {
             throw new IllegalStateException("the worker did not end");
         }

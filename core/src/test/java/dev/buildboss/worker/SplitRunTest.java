@@ -19,6 +19,7 @@ import dev.buildboss.spi.WorkerTransport;
 import dev.buildboss.testing.Anywhere;
 import dev.buildboss.testing.EventRecorder;
 import dev.buildboss.testing.ScriptRecipe;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,12 +37,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs, boss and two workers in this JVM with real commands, whose end is shared by both workers. */
 @Tag("process")
-@Timeout(120)
 class SplitRunTest {
 
     private static final int COMMITS = 8;
@@ -130,8 +129,8 @@ class SplitRunTest {
                     told.countDown();
                 }
             }));
-            BuildReport report = run.report().toCompletableFuture().get(100, TimeUnit.SECONDS);
-            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            assertThat(told.await(Waits.LIMIT_S, TimeUnit.SECONDS)).isTrue();
             return report;
         } finally {
             ActorTestKit.shutdown(system);

@@ -20,12 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The features take-back and cancel on a whole worker, with builds that are at work until somebody ends them. */
 @Tag("process")
-@Timeout(120)
 class WorkerGivesBackTest {
     private static ActorSystem<Void> system;
 

@@ -10,6 +10,7 @@ import dev.buildboss.spi.BuildRecipe;
 import dev.buildboss.spi.BuildStep;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.spi.RecipeOutputs;
+import dev.buildboss.testing.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,12 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker whose boss pings: the whole of it in this JVM, with a build that never ends. */
 @Tag("process")
-@Timeout(120)
 class WorkerLifeTest {
     private static ActorSystem<Void> system;
 
@@ -74,9 +73,7 @@ class WorkerLifeTest {
         boss.send("{\"cmd\":\"build_prepare\",\"max_boards\":1,\"commits\":[\"" + commit + "\"]}");
         boss.send("{\"cmd\":\"build_board\",\"board\":\"b\",\"arch\":\"any\"}");
         boss.until(Response.Heartbeat.class);
-        while (!Files.exists(pid)) {
-            Thread.onSpinWait();
-        }
+        Waits.until("a pid", () -> Files.exists(pid));
         return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
     }
 
@@ -99,9 +96,7 @@ class WorkerLifeTest {
             boss.send("{\"cmd\":\"ping\"}");
         }
 
-        while (boss.unread() > 0) {
-            Thread.onSpinWait();
-        }
+        Waits.until("all is read", () -> boss.unread() == 0);
         boss.goOnReading();
         assertThat(boss.until(Response.Pong.class)).isNotNull();
     }
@@ -113,7 +108,7 @@ class WorkerLifeTest {
         boss.until(Response.Pong.class);
 
         assertThat(boss.exit()).isEqualTo(1);
-        build.onExit().get(10, TimeUnit.SECONDS);
+        build.onExit().get(Waits.LIMIT_S, TimeUnit.SECONDS);
         Peer next = start();
         assertThat(next.next()).isInstanceOf(Response.Ready.class);
         next.endInput();
@@ -127,7 +122,7 @@ class WorkerLifeTest {
         boss.send("{\"cmd\":\"ping\",\"every_ms\":100}");
 
         assertThat(boss.exit()).isEqualTo(1);
-        build.onExit().get(10, TimeUnit.SECONDS);
+        build.onExit().get(Waits.LIMIT_S, TimeUnit.SECONDS);
         boss.goOnReading();
     }
 

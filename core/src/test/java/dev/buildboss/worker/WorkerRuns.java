@@ -23,12 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole worker in this JVM, with real git and recipes whose commands are lines of shell. */
 @Tag("process")
-@Timeout(120)
 abstract class WorkerRuns {
     private static ActorSystem<Void> system;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
+import dev.buildboss.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("process")
-@Timeout(60)
 class WorktreesTest {
     @TempDir
     Path directory;
@@ -41,7 +40,7 @@ class WorktreesTest {
         first = source.commit("a", "1\n");
         second = source.commit("sub/a", "2\n");
         workDir = take();
-        worktrees = new Worktrees(new GitProgram(runner, Duration.ofSeconds(30)), workDir, Duration.ofSeconds(30));
+        worktrees = new Worktrees(new GitProgram(runner, Waits.LIMIT), workDir, Waits.LIMIT);
     }
 
     @AfterEach

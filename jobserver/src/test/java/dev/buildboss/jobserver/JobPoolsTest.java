@@ -21,15 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pools that others have a part in: a parent's, a host's, and made-up tokens. */
 @Tag("process")
-@Timeout(60)
 class JobPoolsTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
     Path dir = Path.of("");
@@ -176,7 +174,7 @@ class JobPoolsTest {
             assertEquals(0, parent.free());
             CompletableFuture<JobServer.Token> waits = child.request();
             implicit.close();
-            JobServer.Token again = waits.get(20, TimeUnit.SECONDS);
+            JobServer.Token again = waits.get(LONG.toSeconds(), TimeUnit.SECONDS);
             real.close();
             again.close();
             child.close();
@@ -265,11 +263,11 @@ class JobPoolsTest {
                     throw new IllegalStateException(e);
                 }
             });
-            assertTrue(waits.await(20, TimeUnit.SECONDS));
+            assertTrue(waits.await(LONG.toSeconds(), TimeUnit.SECONDS));
             assertEquals(0, pool.cheats());
             count.set(1);
             comes.complete(null);
-            JobServer.Token cheat = watched.get(20, TimeUnit.SECONDS);
+            JobServer.Token cheat = watched.get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertTrue(cheat.isCheat());
             cheat.close();
             real.close();
@@ -295,7 +293,9 @@ class JobPoolsTest {
                 }
             });
             cheat.close();
-            assertTrue(second.get(20, TimeUnit.SECONDS).isCheat(), "one at a time, and the next when that is over");
+            assertTrue(
+                    second.get(LONG.toSeconds(), TimeUnit.SECONDS).isCheat(),
+                    "one at a time, and the next when that is over");
             real.close();
             second.join().close();
             assertEquals(0, pool.restore());

@@ -19,16 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("process")
-@Timeout(60)
 class JobServerTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
     Path dir = Path.of("");
@@ -80,7 +78,7 @@ class JobServerTest {
                             () -> CompletableFuture.runAsync(() -> runMake(way, pool, "make", "all")))
                     .limit(4)
                     .toList();
-            CompletableFuture.allOf(makes.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
+            CompletableFuture.allOf(makes.toArray(CompletableFuture[]::new)).get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertEquals(3, pool.free());
             assertEquals(0, pool.restore());
         }
@@ -156,10 +154,10 @@ class JobServerTest {
             CompletableFuture<JobServer.Token> fourth = pool.request();
             first.close();
             first.close();
-            JobServer.Token got = third.get(20, TimeUnit.SECONDS);
+            JobServer.Token got = third.get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertFalse(fourth.isDone());
             second.close();
-            fourth.get(20, TimeUnit.SECONDS).close();
+            fourth.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
             got.close();
             assertEquals(2, pool.free());
         }
@@ -196,7 +194,7 @@ class JobServerTest {
                     }
                 }));
             }
-            CompletableFuture.allOf(users.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
+            CompletableFuture.allOf(users.toArray(CompletableFuture[]::new)).get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertEquals(0, pool.restore());
             assertEquals(3, pool.free());
         }

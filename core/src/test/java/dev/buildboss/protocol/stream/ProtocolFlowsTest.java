@@ -10,6 +10,7 @@ import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.DecodedCommand;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
+import dev.buildboss.testing.Waits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ class ProtocolFlowsTest {
         return bytes.via(flow)
                 .runWith(Sink.seq(), testKit.system())
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(Waits.LIMIT_S, TimeUnit.SECONDS);
     }
 
     private List<Inbound> responses(String... chunks) throws Exception {
@@ -188,7 +189,7 @@ class ProtocolFlowsTest {
                 () -> broken.via(flows.responses())
                         .runForeach(seen::add, testKit.system())
                         .toCompletableFuture()
-                        .get(20, TimeUnit.SECONDS));
+                        .get(Waits.LIMIT_S, TimeUnit.SECONDS));
         assertEquals(
                 "broken",
                 String.valueOf(
@@ -213,7 +214,7 @@ class ProtocolFlowsTest {
                 .toMat(Sink.<Inbound>queue(1).withAttributes(Attributes.inputBuffer(1, 1)), Keep.right())
                 .run(testKit.system());
         for (int i = 1; i <= 30; i++) {
-            queue.pull().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            queue.pull().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
             // The queue holds one line more than it gave out.
             assertTrue(taken.get() <= i / 3 + 1, "took " + taken.get() + " chunks for " + i + " lines");
         }
@@ -252,7 +253,7 @@ class ProtocolFlowsTest {
                 .via(flows.encodeResponses())
                 .runWith(Sink.seq(), testKit.system())
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(Waits.LIMIT_S, TimeUnit.SECONDS);
         assertEquals(3, lines.size());
         assertTrue(lines.stream().allMatch(line -> line.utf8String().matches("BM> \\{.*}\n")));
     }
