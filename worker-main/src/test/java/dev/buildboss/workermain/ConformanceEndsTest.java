@@ -9,14 +9,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the packaged worker ends, idle and while it builds, and that nothing is left of what it started. */
 @Tag("process")
-@Timeout(240)
 class ConformanceEndsTest {
     @TempDir
     Path directory;

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * is in {@link ConformanceEndsTest}. A talk is a text: {@code >>} is sent, {@code <<} must be the next response (…: any text).
  */
 @Tag("process")
-@Timeout(240)
 class ConformanceTest {
     @TempDir
     Path directory;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>What "the same" is, and where ours does better, is in {@link Normaliser}.
  */
 @Tag("process")
-@Timeout(240)
 class RecordingsTest {
 
     /** The recorded tree's commits, in the place of which ours are sent. */

@@ -26,16 +26,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real workers, told from what is none, judged, and ended. Only what this test started is ever ended here. */
 @Tag("process")
-@Timeout(120)
 class WorkerSweepTest {
 
     private static final Staleness STALENESS =
             new Staleness(ThisProcess.host(), Staleness::livesHere, Duration.ofMinutes(10));
+
+    /** Also of what a worker has to end in order: it is waited for no longer than it takes. */
+    private static final Duration LIMIT = Duration.ofSeconds(WorkerProcess.LIMIT_SECONDS);
 
     @TempDir
     Path directory;
@@ -50,7 +51,7 @@ class WorkerSweepTest {
         workDir = Files.createDirectory(directory.toRealPath().resolve("work dir"));
         run("git", "init", "-q", workDir.toString());
         MachineLink link = transport.link(Machine.local());
-        sweep = new WorkerSweep(Machine.local(), link, Duration.ofSeconds(60), Duration.ofSeconds(3));
+        sweep = new WorkerSweep(Machine.local(), link, LIMIT, LIMIT);
     }
 
     @AfterEach
@@ -93,7 +94,7 @@ class WorkerSweepTest {
     }
 
     private WorkerSweep.Found look() throws Exception {
-        return sweep.look().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return sweep.look().toCompletableFuture().get(WorkerProcess.LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private Optional<FoundWorker> found(Process process) throws Exception {
@@ -103,7 +104,9 @@ class WorkerSweepTest {
     }
 
     private WorkerSweep.Ended end(FoundWorker... workers) throws Exception {
-        return sweep.end(List.of(workers), false).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return sweep.end(List.of(workers), false)
+                .toCompletableFuture()
+                .get(WorkerProcess.LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void signal(String name, Process process) throws Exception {
@@ -151,7 +154,8 @@ class WorkerSweepTest {
 
         assertThat(end(worker).left()).isEmpty();
 
-        assertThat(started.get(0).waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.get(0).waitFor(WorkerProcess.LIMIT_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
         assertThat(found(started.get(0))).isEmpty();
     }
 
@@ -164,7 +168,8 @@ class WorkerSweepTest {
 
         assertThat(end(worker).left()).isEmpty();
 
-        assertThat(started.get(0).waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.get(0).waitFor(WorkerProcess.LIMIT_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
