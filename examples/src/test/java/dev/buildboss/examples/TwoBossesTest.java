@@ -32,12 +32,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two bosses with real workers, and one machine's work directory. */
 @Tag("process")
-@Timeout(300)
 class TwoBossesTest {
 
     private static final Path ROOT =

@@ -145,7 +145,7 @@ class KnownHostsTest {
             all.add(threads.submit(() -> hosts(false).record(name, ED, "KEY" + name)));
         }
         for (Future<Verdict> one : all) {
-            assertThat(one.get(30, TimeUnit.SECONDS)).isInstanceOf(Verdict.Known.class);
+            assertThat(one.get(2, TimeUnit.MINUTES)).isInstanceOf(Verdict.Known.class);
         }
         threads.shutdown();
 

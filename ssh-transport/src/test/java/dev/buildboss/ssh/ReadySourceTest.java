@@ -50,7 +50,7 @@ class ReadySourceTest {
         assertThat(await(pulled)).isEqualTo("after");
 
         writer.close();
-        assertThat(queue.pull().toCompletableFuture().get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(queue.pull().toCompletableFuture().get(2, TimeUnit.MINUTES)).isEmpty();
     }
 
     @Test
@@ -88,8 +88,7 @@ class ReadySourceTest {
             writer.write(text); // waits again and again for the source
         }
 
-        assertThat(all.toCompletableFuture().get(10, TimeUnit.SECONDS).toArray())
-                .isEqualTo(text);
+        assertThat(all.toCompletableFuture().get(2, TimeUnit.MINUTES).toArray()).isEqualTo(text);
     }
 
     @Test
@@ -117,7 +116,7 @@ class ReadySourceTest {
 
     private static String await(CompletionStage<Optional<ByteString>> pulled) throws Exception {
         return pulled.toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(2, TimeUnit.MINUTES)
                 .orElseThrow()
                 .utf8String();
     }

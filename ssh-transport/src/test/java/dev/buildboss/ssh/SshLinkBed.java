@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SshLinkBed {
 
+    /** Of each wait; it only decides how late a failure shows. */
+    static final long LIMIT_S = 120;
+
     @TempDir
     static Path dir;
 
@@ -109,7 +112,7 @@ abstract class SshLinkBed {
 
     static <T> T await(CompletionStage<T> stage) throws Exception {
         try {
-            return stage.toCompletableFuture().get(120, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(LIMIT_S, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

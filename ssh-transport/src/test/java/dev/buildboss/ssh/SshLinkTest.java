@@ -136,7 +136,7 @@ class SshLinkTest extends SshLinkBed {
 
         link.close();
 
-        worker.onExit().get(10, TimeUnit.SECONDS);
+        worker.onExit().get(LIMIT_S, TimeUnit.SECONDS);
         assertThat(workDir().resolve("ended")).exists();
     }
 
@@ -179,14 +179,14 @@ class SshLinkTest extends SshLinkBed {
 
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
         await(channel.exited());
-        worker.onExit().get(10, TimeUnit.SECONDS);
+        worker.onExit().get(LIMIT_S, TimeUnit.SECONDS);
     }
 
     /** Waits until the worker's count stands still. */
     private static long awaitStall(Path file) throws IOException {
         long last = -1;
         int still = 0;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_S);
         while (still < 20) {
             assertThat(System.nanoTime()).as("time").isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

@@ -130,7 +130,7 @@ class SshToolchainTest extends SshLinkBed {
 
     /** The machine has begun to write; it is another process, and may be a while behind. */
     private void awaitPart() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (System.nanoTime() < end) {
             try (var left = Files.list(toolchains().resolve(".fetch"))) {
                 if (left.anyMatch(file -> file.toFile().length() > 0)) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** A real OpenSSH server on loopback, for the user who runs the test, with a home and keys of its own in a temporary place. */
 final class Sshd implements AutoCloseable {
 
-    private static final long READY_SECONDS = 20;
+    private static final long READY_SECONDS = 120;
 
     private final Path dir;
     private final Path clientKey;
