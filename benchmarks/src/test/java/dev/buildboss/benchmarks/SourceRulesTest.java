@@ -30,8 +30,9 @@ class SourceRulesTest {
     }
 
     @Test
-    void noTestSleeps() throws IOException {
-        assertThat(linesWith(Pattern.compile("\\b(Thread|MILLISECONDS|SECONDS|MINUTES)\\.sleep\\s*\\(")))
+    void nothingSleepsOrKeepsTheProcessorBusyToWait() throws IOException {
+        assertThat(linesWith(Pattern.compile(
+                        "\\b((Thread|MILLISECONDS|SECONDS|MINUTES)\\.sleep|Thread\\.(onSpinWait|yield))\\s*\\(")))
                 .isEmpty();
     }
 

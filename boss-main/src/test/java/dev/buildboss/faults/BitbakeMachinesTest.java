@@ -43,7 +43,8 @@ class BitbakeMachinesTest {
     }
 
     private BossProcess run(int status, String... arguments) throws IOException {
-        List<String> argv = new ArrayList<>(List.of("bitbake", "--set", "boss.quit-timeout=30 s"));
+        List<String> argv = new ArrayList<>(List.of("bitbake"));
+        argv.addAll(BossProcess.PATIENT);
         argv.addAll(List.of("--config", fleet.config().toString()));
         argv.addAll(List.of("--ssh-config", fleet.sshConfig().toString()));
         argv.addAll(List.of("--set", "machine-defaults.work-dir=~/work"));

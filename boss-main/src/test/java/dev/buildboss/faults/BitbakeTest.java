@@ -48,7 +48,8 @@ class BitbakeTest {
     }
 
     private BossProcess start(String... arguments) throws IOException {
-        List<String> argv = new ArrayList<>(List.of("bitbake", "--set", "boss.quit-timeout=30 s"));
+        List<String> argv = new ArrayList<>(List.of("bitbake"));
+        argv.addAll(BossProcess.PATIENT);
         argv.addAll(List.of(arguments));
         BossProcess boss = BossProcess.start(
                 temp.resolve("home"), yocto.buildDir(), temp.resolve("boss" + started.size()), argv, environment);

@@ -18,6 +18,19 @@ import java.util.function.Predicate;
 /** A boss as a process of its own, told to write JSON. */
 final class BossProcess {
 
+    /** Settings for a computer that is slow, or busy with other tests: what a test is not about does not end by the clock. */
+    static final List<String> PATIENT = List.of(
+            "--set",
+            "ssh.connect-timeout=60 s",
+            "--set",
+            "probe.connect-timeout=60 s",
+            "--set",
+            "probe.timeout=2 m",
+            "--set",
+            "boss.ready-timeout=5 m",
+            "--set",
+            "boss.quit-timeout=30 s");
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Process process;

@@ -168,10 +168,7 @@ final class FaultBed implements AutoCloseable {
             argv.addAll(List.of("--config", config.toString(), "--ssh-config", sshConfig.toString()));
             argv.addAll(List.of("--set", "machine-defaults.work-dir=~/" + workDir));
             argv.addAll(List.of("--set", "boss.reconnect-delay=100 ms"));
-            argv.addAll(List.of("--set", "ssh.connect-timeout=60 s"));
-            argv.addAll(List.of("--set", "probe.connect-timeout=60 s"));
-            argv.addAll(List.of("--set", "probe.timeout=2 m"));
-            argv.addAll(List.of("--set", "boss.quit-timeout=30 s"));
+            argv.addAll(BossProcess.PATIENT);
             // How long a build waited at a gate must not decide which machine another test's boards go to.
             argv.addAll(List.of("--set", "history.enabled=false"));
             argv.addAll(arguments);

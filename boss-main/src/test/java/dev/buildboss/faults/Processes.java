@@ -109,7 +109,7 @@ final class Processes {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!kill.waitFor(30, TimeUnit.SECONDS)) {
+            if (!kill.waitFor(2, TimeUnit.MINUTES)) {
                 throw new AssertionError("kill took too long");
             }
         } catch (IOException e) {

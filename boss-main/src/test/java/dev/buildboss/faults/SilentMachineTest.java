@@ -13,8 +13,8 @@ class SilentMachineTest extends FaultTest {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    /** What a busy computer may take to start, see and write things. */
-    private static final Duration SLACK = Duration.ofSeconds(6);
+    /** What a busy computer may take to start, see and write things; ssh itself, asking each 15 s, gives up later than that. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
 
     private FaultBed.Run run;
 

@@ -20,11 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("ssh")
-@Timeout(120)
 class DemoFleetTest {
 
     @TempDir
@@ -86,7 +84,7 @@ class DemoFleetTest {
 
         fleet.down();
 
-        assertThat(session.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(session.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(commandLine(pid)).isEmpty();
         assertThat(fleet.states()).allMatch(state -> state.pid() == 0);
         assertThat(fleet.isUp()).isFalse();
