@@ -1,5 +1,6 @@
 package dev.buildboss.process;
 
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.spi.MachineFacts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -28,7 +29,7 @@ final class LocalFacts {
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        long diskMib = Files.getFileStore(existing).getUsableSpace() >> 20;
+        long diskMib = FreeSpace.of(existing) >> 20;
         return new MachineFacts(
                 System.getProperty("os.arch", "").replace("amd64", "x86_64"), // as uname calls it
                 "",

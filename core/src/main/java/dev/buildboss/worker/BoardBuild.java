@@ -1,6 +1,7 @@
 package dev.buildboss.worker;
 
 import dev.buildboss.files.FileTrees;
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.spi.BuildTarget;
 import dev.buildboss.toolchain.Toolchain;
@@ -87,7 +88,7 @@ final class BoardBuild {
                 plan.ended(false, false);
                 if (given.answers(cell)) {
                     results.noSource(
-                            cell, trouble.get(), Host.freeBytes(target(known).sourceDir()));
+                            cell, trouble.get(), FreeSpace.of(target(known).sourceDir()));
                 }
                 return;
             }

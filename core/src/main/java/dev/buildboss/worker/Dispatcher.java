@@ -1,6 +1,7 @@
 package dev.buildboss.worker;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.protocol.Command.BoardSpec;
 import dev.buildboss.protocol.Command.BuildBoard;
 import dev.buildboss.protocol.Command.BuildBoards;
@@ -346,7 +347,7 @@ final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     private void giveUp(BuildSession current, GivenBoard board) {
         List<Integer> commits = board.spec().commits();
         ResultSender results = new ResultSender(current, board.spec().board());
-        long freeBytes = Host.freeBytes(current.workDir().directory());
+        long freeBytes = FreeSpace.of(current.workDir().directory());
         for (int cell = 0; cell < current.cells(); cell++) {
             if ((commits.isEmpty() || commits.contains(cell)) && board.answers(cell)) {
                 results.noSource(cell, slots.trouble(), freeBytes);

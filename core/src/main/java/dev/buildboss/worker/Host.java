@@ -7,12 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the kernel says of this machine; figures that it does not tell are 0. */
 final class Host {
-    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private static final long KIB = 1024;
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: *([0-9]{1,15}) kB$");
@@ -54,16 +51,6 @@ final class Host {
     private static long figure(String text, Pattern pattern) {
         Matcher found = pattern.matcher(text);
         return found.find() ? Long.parseLong(found.group(1)) : 0;
-    }
-
-    /** Free bytes on a directory's file system; plenty, if it cannot be told. */
-    static long freeBytes(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException e) {
-            LOG.debug("free space of {} is not known", directory, e);
-            return Long.MAX_VALUE;
-        }
     }
 
     private static String read(String file) {

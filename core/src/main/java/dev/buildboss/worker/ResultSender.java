@@ -2,6 +2,7 @@ package dev.buildboss.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.model.CellOutcome;
 import dev.buildboss.model.InfraSigns;
 import dev.buildboss.protocol.Feature;
@@ -105,7 +106,7 @@ final class ResultSender {
         if (!work.started()) {
             notBuilt = Optional.of(CellOutcome.Reason.INFRASTRUCTURE);
         } else if (result.code() != 0) {
-            notBuilt = InfraSigns.of(result.stderr(), Host.freeBytes(target.outputDir()), work.oomKills());
+            notBuilt = InfraSigns.of(result.stderr(), FreeSpace.of(target.outputDir()), work.oomKills());
         }
         Optional<String> sizes = Optional.empty();
         Map<String, String> config = Map.of();

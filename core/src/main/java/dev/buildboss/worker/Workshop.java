@@ -4,6 +4,7 @@ import dev.buildboss.BuildbossException;
 import dev.buildboss.exec.ProcessRunner;
 import dev.buildboss.exec.Programs;
 import dev.buildboss.files.FileTrees;
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.git.GitResult;
 import dev.buildboss.model.BoardMemory;
@@ -297,7 +298,7 @@ final class Workshop implements AutoCloseable {
         if (held == null || commits.isEmpty() || inPlace) {
             return wanted;
         }
-        long free = Host.freeBytes(held.directory());
+        long free = FreeSpace.of(held.directory());
         long build = config.settings().worker().buildSpace();
         if (free / wanted >= build + PLENTY) {
             return wanted;

@@ -3,6 +3,7 @@ package dev.buildboss.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.protocol.Response;
 import dev.buildboss.settings.Settings;
 import dev.buildboss.spi.Recipes;
@@ -69,7 +70,7 @@ class DiskNeedTest {
 
     @Test
     void aMachineWith256ThreadsMakesOnlyTheWorktreesThatItsDiskHasSpaceFor() throws Exception {
-        long third = Host.freeBytes(directory) / 3;
+        long third = FreeSpace.of(directory) / 3;
 
         assertThat(prepared(0, third + third / 5 + " B")).isEqualTo(2);
     }

@@ -1,11 +1,11 @@
 package dev.buildboss.fetch;
 
 import dev.buildboss.BuildbossException;
+import dev.buildboss.files.FreeSpace;
 import dev.buildboss.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -146,11 +146,11 @@ final class Download {
         if (total > settings.maxArchive()) {
             throw tooLarge(archive);
         }
-        FileStore store = Files.getFileStore(part);
-        if (total - have > store.getUsableSpace()) {
+        long free = FreeSpace.of(part);
+        if (total - have > free) {
             throw new BuildbossException(
                     "no space for " + archive.fileName() + " in " + part.getParent() + ": it needs "
-                            + Sizes.words(total - have) + ", and " + Sizes.words(store.getUsableSpace())
+                            + Sizes.words(total - have) + ", and " + Sizes.words(free)
                             + " are free (fetch.directory)");
         }
     }
