@@ -1,5 +1,6 @@
 package dev.buildboss.plan;
 
+import dev.buildboss.model.Board;
 import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ final class WorkerState {
 
     /** Why nobody builds boards of an architecture, if that is because of the workers. */
     static NotBuilt whyNobody(Collection<WorkerState> workers, String arch) {
+        boolean onlyHere = arch.equals(Board.HERE);
         List<String> without = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         List<String> away = new ArrayList<>();
@@ -148,13 +150,17 @@ final class WorkerState {
             if (refusal.isPresent()) {
                 refused.add(state.name + ": " + refusal.get());
             } else if (!state.hasCompiler(arch)) {
-                without.add(state.name);
+                if (!onlyHere) {
+                    without.add(state.name);
+                }
             } else if (!state.goneReason.isEmpty()) {
                 away.add(state.name + ": " + state.goneReason);
             }
         }
         if (without.isEmpty() && refused.isEmpty()) {
-            return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? "no machine is left" : String.join("; ", away));
+            String nobody =
+                    onlyHere ? "only this computer could build it, and it builds nothing" : "no machine is left";
+            return new NotBuilt(Reason.NO_MACHINE, away.isEmpty() ? nobody : String.join("; ", away));
         }
         away.addAll(0, refused);
         away.add(

@@ -6,6 +6,8 @@ import static dev.buildboss.plan.Plans.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.model.Board;
+import dev.buildboss.model.CellOutcome.NotBuilt;
+import dev.buildboss.model.CellOutcome.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +53,18 @@ class BoardsOfThisComputerTest {
         plan.join("local", HERE, PATIENCE, ONE_AT_ONCE);
 
         assertThat(given(plan, "local")).isEqualTo("mine");
+    }
+
+    @Test
+    void whyItIsNotBuiltIsWhatBecameOfThisComputer() {
+        WorkPlan plan = plan(Placement.predictedFinish(), Map.of());
+        plan.expect("local");
+        plan.join("far", new Capability.Archs(Set.of("")), PATIENCE);
+        plan.leave("local", false, "the disk is full");
+
+        assertThat(plan.takeNews())
+                .extracting(WorkPlan.Settled::outcome)
+                .containsExactly(new NotBuilt(Reason.NO_MACHINE, "local: the disk is full"));
     }
 
     /** It could build all, as far as is known. */
