@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public enum MakeClient {
             "exec " + DESCRIPTOR + "<>\"$1\" || exit 127; MAKEFLAGS=$2; export MAKEFLAGS; shift 2; exec \"$@\"";
 
     private static final List<String> MAKES_OWN = List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL");
-    private static final int ANSWER_SECONDS = 10;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final int VERSION_BYTES = 200;
 
     private static final Pattern VERSION = Pattern.compile("GNU Make (\\d{1,4})\\.(\\d{1,4})");
@@ -103,25 +104,31 @@ public enum MakeClient {
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
     public static MakeClient installed(Path fifo) throws InterruptedException {
-        Process make;
+        return forVersion(firstWords(List.of("make", "--version"), ANSWER_LIMIT), fifo);
+    }
+
+    /** How a program's answer begins; empty if it can't be started or does not end in time, and then it is ended with all below it. */
+    static String firstWords(List<String> command, Duration limit) throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // A make before 4.4 that finds a pool's pipe in them ends before it answers.
+        builder.environment().keySet().removeAll(MAKES_OWN);
+        Process program;
         try {
-            ProcessBuilder ask = new ProcessBuilder("make", "--version").redirectErrorStream(true);
-            // A make before 4.4 that finds a pool's pipe in them ends before it answers.
-            ask.environment().keySet().removeAll(MAKES_OWN);
-            make = ask.start();
+            program = builder.start();
         } catch (IOException e) {
-            return DESCRIPTORS;
+            return "";
         }
-        try (InputStream said = make.getInputStream()) {
-            make.getOutputStream().close();
+        try (InputStream said = program.getInputStream()) {
+            program.getOutputStream().close();
             // What it says fits into the pipe.
-            return make.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)
-                    ? forVersion(new String(said.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8), fifo)
-                    : DESCRIPTORS;
+            return program.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    ? new String(said.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8)
+                    : "";
         } catch (IOException e) {
-            return DESCRIPTORS;
+            return "";
         } finally {
-            make.destroyForcibly();
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly();
         }
     }
 

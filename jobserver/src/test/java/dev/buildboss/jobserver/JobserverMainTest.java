@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,25 @@ class JobserverMainTest {
 
         assertEquals(0, ended.status(), ended.output());
         assertTrue(ended.output().contains("--jobserver-auth=fifo:"), ended.output());
+    }
+
+    @Test
+    @Tag("process")
+    void aMakeThatDoesNotSayItsVersionIsEndedWithAllBelowIt() throws Exception {
+        Path pid = dir.resolve("pid");
+        String script = "sleep 86400 & echo $! >" + pid + ".new; mv " + pid + ".new " + pid + "; wait";
+
+        String said = "";
+        for (int limitMs = 100; !Files.exists(pid); limitMs *= 2) { // until it has come so far
+            said = MakeClient.firstWords(List.of("sh", "-c", script), Duration.ofMillis(limitMs));
+        }
+
+        assertEquals("", said);
+        long child = Long.parseLong(Files.readString(pid).strip());
+        Optional<ProcessHandle> handle = ProcessHandle.of(child);
+        while (handle.isPresent() && handle.get().info().command().isPresent()) { // a zombie has none
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     @Test

@@ -12,8 +12,11 @@ import java.util.function.Supplier;
  */
 final class Knocker {
 
-    /** In our own words for it; the ssh program's are {@link #PROGRAM}. */
+    /** In our own words for it; the ssh program's are {@link #PROGRAM}, and since OpenSSH 10 none at all (at its log level ERROR). */
     static final String TURNED_AWAY = "turned the connection away";
+
+    /** How a message ends that says of a connection that it broke soon, before anything was heard. */
+    static final String UNHEARD = " before a word came";
 
     private static final String PROGRAM = "kex_exchange_identification";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -49,6 +52,19 @@ final class Knocker {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+    }
+
+    /**
+     * Why a command's connection broke.
+     *
+     * @param words what the ssh program said of it, on one line; empty: nothing
+     * @param broken what was seen of it
+     */
+    static String why(String words, String broken) {
+        if (!words.isBlank()) {
+            return words + " (" + broken + ")";
+        }
+        return broken.endsWith(UNHEARD) ? broken + ": it seems that the server " + TURNED_AWAY : broken;
     }
 
     private static boolean isTurnedAway(MachineException failure) {

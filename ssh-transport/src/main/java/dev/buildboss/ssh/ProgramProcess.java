@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +18,16 @@ final class ProgramProcess implements RemoteProcess {
 
     static final int CONNECTION_FAILED = 255;
 
+    /** A server that turns a connection away does so at once; one that broke later was let in. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private final Process process;
     private final String where;
     private final OutputStream in;
     private final InputStream out;
     private final InputStream err;
     private final CompletionStage<Integer> exited;
+    private final long startNs = System.nanoTime();
     private volatile boolean killed;
 
     /** {@code connected} runs at the first byte that comes: the machine has let us in. */
@@ -74,6 +79,7 @@ final class ProgramProcess implements RemoteProcess {
 
     private final class Output extends FilterInputStream {
         private final Runnable connected;
+        private boolean heard;
 
         Output(InputStream in, Runnable connected) {
             super(in);
@@ -90,8 +96,11 @@ final class ProgramProcess implements RemoteProcess {
         public int read(byte[] into, int offset, int length) throws IOException {
             int n = in.read(into, offset, length);
             connected.run();
+            heard |= n > 0;
             if (n < 0 && !killed && endedByConnection()) {
-                throw new IOException("the connection to " + where + " broke");
+                boolean soon = System.nanoTime() - startNs < SOON.toNanos();
+                throw new IOException(
+                        "the connection to " + where + " broke" + (soon && !heard ? Knocker.UNHEARD : ""));
             }
             return n;
         }

@@ -150,7 +150,7 @@ final class RemoteRunner {
                         ? failure.getMessage()
                         : failure.getCause().getMessage());
         try {
-            return new Result(-1, "", err.get(1, TimeUnit.SECONDS)).lastWords() + " (" + reason + ")";
+            return Knocker.why(new Result(-1, "", err.get(1, TimeUnit.SECONDS)).lastWords(), reason);
         } catch (ExecutionException | TimeoutException e) {
             return reason;
         }

@@ -220,7 +220,8 @@ final class WorkerStarter {
                     lockHolder = answer.words().get(0);
                     return machine.workerCommand().isEmpty() ? firstByte(answer) : Next.STARTED;
                 } catch (IOException e) {
-                    throw limit.blame("the worker's start", new IOException(e.getMessage() + ending(), e));
+                    String why = Knocker.why(lastWords(), String.valueOf(e.getMessage()));
+                    throw limit.blame("the worker's start", new IOException(why, e));
                 } catch (MachineException e) {
                     process.kill();
                     throw limit.isOver() ? limit.blame("the worker's start", e) : e;
@@ -251,15 +252,31 @@ final class WorkerStarter {
         }
 
         private String ending() {
-            try (InputStream err = process.stderr()) {
-                Integer status = process.exited().toCompletableFuture().get(2, TimeUnit.SECONDS);
-                String words = AnswerReader.plain(new String(err.readNBytes(LAST_WORDS_BYTES), UTF_8));
-                return " (status " + status + "): " + words + " ";
-            } catch (IOException | ExecutionException | TimeoutException unknown) {
-                return ": ";
+            Optional<Integer> status = status();
+            return status.isPresent() ? " (status " + status.get() + "): " + lastWords() + " " : ": ";
+        }
+
+        /** What it ended with, if it has or is about to. */
+        private Optional<Integer> status() {
+            try {
+                return Optional.of(process.exited().toCompletableFuture().get(2, TimeUnit.SECONDS));
+            } catch (ExecutionException | TimeoutException unknown) {
+                return Optional.empty();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return ": ";
+                return Optional.empty();
+            }
+        }
+
+        /** What an ended process said on its stderr. */
+        private String lastWords() {
+            if (status().isEmpty()) {
+                return "";
+            }
+            try (InputStream err = process.stderr()) {
+                return AnswerReader.plain(new String(err.readNBytes(LAST_WORDS_BYTES), UTF_8));
+            } catch (IOException unknown) {
+                return "";
             }
         }
     }

@@ -53,7 +53,9 @@ class TurnedAwayTest extends SshLinkBed {
 
         assertThatThrownBy(() -> await(link.probe()))
                 .isInstanceOf(MachineException.class)
-                .hasMessageContaining(transport.equals("jsch") ? Knocker.TURNED_AWAY : "kex_exchange_identification");
+                // The ssh program's own words; it has none since OpenSSH 10.
+                .message()
+                .containsAnyOf(Knocker.TURNED_AWAY, "kex_exchange_identification");
         assertThat(doorman.asked()).isEqualTo(4);
     }
 }
