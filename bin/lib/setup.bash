@@ -29,6 +29,7 @@ packages_of_missing() {
     for need in "$@"; do
         case $need in
             jdk) [ "$(java_version javac)" -ge 17 ] || echo default-jdk-headless ;;
+            libc) echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1 || echo libc6-dev ;; # gcc only recommends it
             *) command -v "${need%%:*}" >/dev/null || echo "${need#*:}" ;;
         esac
     done
