@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 /** Whole runs over machines in memory: what is stored and told, and how a run ends. */
 class BuildSchedulerTest extends SchedulerRuns {
 
+    private static BuildReport ended(BuildRun run) throws Exception {
+        return run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+    }
+
     @Test
     void storesEveryCellAndReportsItsOutcome() throws Exception {
         BuildReport report = run(machine -> new FakeFleet.Worker() {
@@ -70,7 +74,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             assertThat(run.previous())
                     .containsExactlyInAnyOrder(new Cell("one", 0), new Cell("two", 0), new Cell("two", 1));
-            run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport unused = ended(run);
             assertThat(run.previous()).as("what is built now is none of them").hasSize(3);
         }
     }
@@ -109,7 +113,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             run.cancel();
 
-            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport report = ended(run);
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.INTERRUPTED);
             assertThat(report.outcomes().values())
                     .allSatisfy(
@@ -139,7 +143,7 @@ class BuildSchedulerTest extends SchedulerRuns {
 
             run.cancelNow();
 
-            BuildReport report = run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport report = ended(run);
             assertThat(report.interrupted()).isTrue();
         }
     }
@@ -156,11 +160,7 @@ class BuildSchedulerTest extends SchedulerRuns {
         });
 
         try (BuildScheduler scheduler = scheduler(fleet, settings("buildboss.boss.quit-timeout = 1 s"))) {
-            BuildReport report = scheduler
-                    .start(request(), List.of(m("m1")))
-                    .report()
-                    .toCompletableFuture()
-                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport report = ended(scheduler.start(request(), List.of(m("m1"))));
 
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
             assertThat(report.machines().get(0).ended()).startsWith("ended by force");
@@ -235,11 +235,7 @@ class BuildSchedulerTest extends SchedulerRuns {
                 .bundle(FakeFleet.bundle())
                 .compilers(archs -> HostCompilers.NONE)
                 .build()) {
-            BuildReport report = scheduler
-                    .start(request(), List.of(m("m1")))
-                    .report()
-                    .toCompletableFuture()
-                    .get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport report = ended(scheduler.start(request(), List.of(m("m1"))));
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
         }
     }
@@ -249,7 +245,7 @@ class BuildSchedulerTest extends SchedulerRuns {
         FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker());
         try (BuildScheduler scheduler = scheduler(fleet)) {
             BuildRun run = scheduler.start(request(), List.of(m("m1")));
-            run.report().toCompletableFuture().get(Waits.LIMIT_S, TimeUnit.SECONDS);
+            BuildReport unused = ended(run);
             Events events = new Events();
             run.events().subscribe(events);
 

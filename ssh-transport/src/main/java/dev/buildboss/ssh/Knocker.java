@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Comes again to an ssh server that turned a connection away before it said who it is: an sshd does so at random when too many
- * connections are in the making there ({@code MaxStartups}), whoever they belong to. Nothing ran there then, so all may be done again.
+ * connections are in the making there ({@code MaxStartups}), whoever they belong to. Nothing ran there then, so all may be done again;
+ * where that is a guess ({@link #UNHEARD}), what is done again is what a boss does again anyway after a broken connection.
  */
 final class Knocker {
 
