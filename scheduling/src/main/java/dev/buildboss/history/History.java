@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Durations of builds, in an SQLite file that several bosses may use at once and a killed one does not harm (a write-ahead log, and
@@ -26,6 +27,9 @@ public final class History implements AutoCloseable {
 
     /** How long a boss waits for another one's transaction, where nobody says. */
     private static final Duration BUSY = Duration.ofSeconds(5);
+
+    /** After that, the log of a new file is begun again. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** The layout of the tables; a file of a later one is refused. */
     private static final int LAYOUT = 2;
@@ -111,7 +115,7 @@ public final class History implements AutoCloseable {
     private static void prepare(Connection connection, Duration busy) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
-            statement.execute("PRAGMA journal_mode = WAL");
+            beginLog(statement, busy);
             statement.execute("PRAGMA synchronous = NORMAL");
             if (layout(statement) < LAYOUT) {
                 statement.execute("BEGIN IMMEDIATE"); // only one boss brings the file up to date
@@ -127,6 +131,24 @@ public final class History implements AutoCloseable {
                     statement.execute("ROLLBACK");
                     throw e;
                 }
+            }
+        }
+    }
+
+    /** Begins the write-ahead log of a new file. SQLite heeds no busy timeout there if another boss is just doing the same. */
+    private static void beginLog(Statement statement, Duration busy) throws SQLException {
+        long begunNs = System.nanoTime();
+        while (true) {
+            try {
+                statement.execute("PRAGMA journal_mode = WAL");
+                return;
+            } catch (SQLException e) {
+                boolean late = System.nanoTime() - begunNs >= busy.toNanos();
+                boolean ends = late || Thread.currentThread().isInterrupted();
+                if (ends || !HistoryException.isBusy(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,34 @@ class HistoryTest {
 
         try (History history = History.open(file)) {
             assertThat(history.boards()).extracting(BoardTimes::builds).containsExactly(40, 40);
+        }
+    }
+
+    @Test
+    void waitsForAnotherBossThatMakesTheFile() throws Exception {
+        Path file = directory.resolve("history.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("CREATE TABLE other (one INTEGER)");
+            statement.execute("BEGIN IMMEDIATE"); // SQLite itself begins no write-ahead log meanwhile, and doesn't wait
+            assertThatThrownBy(() -> History.open(file, Duration.ofMillis(1)))
+                    .isInstanceOfSatisfying(
+                            HistoryException.class, e -> assertThat(e.isBusy()).isTrue());
+
+            CompletableFuture<Boolean> end = CompletableFuture.supplyAsync(
+                    () -> ended(statement), CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+            try (History history = History.open(file, Duration.ofMinutes(1))) {
+                assertThat(history.builds()).isEmpty();
+            }
+            assertThat(end).succeedsWithin(Duration.ofMinutes(1));
+        }
+    }
+
+    private static boolean ended(Statement transaction) {
+        try {
+            return transaction.execute("COMMIT");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
