@@ -6,6 +6,7 @@ import dev.buildboss.history.Beliefs.CommitCost;
 import dev.buildboss.history.Beliefs.MachineSpeed;
 import dev.buildboss.history.BoardTimes;
 import dev.buildboss.history.ChangedFiles;
+import dev.buildboss.plan.Estimates.Work;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -55,6 +56,8 @@ final class HistoryView {
                         "  first",
                         "   next",
                         "off by",
+                        "configure",
+                        "serial",
                         "builds",
                         "machines",
                         "by the clock",
@@ -67,6 +70,12 @@ final class HistoryView {
                     number(cost.first().total()),
                     number(cost.next().total()),
                     percent(cost.offBy()),
+                    String.format(Locale.ROOT, "%9s", plain(part(cost.configure(), cost.first()))),
+                    String.format(
+                            Locale.ROOT,
+                            "%2.0f, %s",
+                            100 * part(cost.first().serial(), cost.first()),
+                            plain(part(cost.next().serial(), cost.next()))),
                     String.format(Locale.ROOT, "%2d + %2d", cost.firsts(), cost.nexts()),
                     String.format(Locale.ROOT, "%8d", clock.machines()),
                     seconds(clock.first()) + seconds(clock.next()),
@@ -74,16 +83,12 @@ final class HistoryView {
         }
         print(table, chosen.isEmpty(), "board", "boards");
         if (!chosen.isEmpty()) {
-            BoardCost one = chosen.get(0);
-            double first = one.first().total();
             out.println(
                     "first, next: core-seconds from the beginning and after a commit, as runs reckon with them; two of three builds are");
             out.println("nearer than \"off by\"; builds: from how many of each that is learnt.");
+            out.println(
+                    "configure: its part of a build from the beginning; serial: what only one core can work at, of that and of one after a commit.");
             out.println("by the clock: seconds that both took on average, whatever else their machines were building.");
-            out.println("Of a build from the beginning " + plain(one.configure() / first)
-                    + " is configuring, and only one core can work at "
-                    + plain(one.first().serial() / first) + "; after a commit, at "
-                    + plain(one.next().serial() / one.next().total()) + ".");
         }
     }
 
@@ -170,6 +175,10 @@ final class HistoryView {
 
     private static String percent(double part) {
         return String.format(Locale.ROOT, "%6s", plain(part));
+    }
+
+    private static double part(double seconds, Work of) {
+        return seconds / of.total();
     }
 
     private static String plain(double part) {

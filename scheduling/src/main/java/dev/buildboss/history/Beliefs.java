@@ -100,7 +100,7 @@ public final class Beliefs {
                     board.target(),
                     board.arch(),
                     first,
-                    first.total() * model.configuring(),
+                    first.total() * model.configuring(board.target()),
                     costs.next(board, 0),
                     part(model.spread(board)),
                     firsts.getOrDefault(board.target(), 0),

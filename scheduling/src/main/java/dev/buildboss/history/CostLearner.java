@@ -37,7 +37,7 @@ final class CostLearner {
     private final Map<String, Integer> threads = new HashMap<>();
     private final Map<String, List<Double>> firstSerial = new TreeMap<>();
     private final Map<String, List<Double>> nextSerial = new TreeMap<>();
-    private final List<Double> configure = new ArrayList<>();
+    private final Map<String, List<Double>> configure = new TreeMap<>();
     private final Map<String, String> archs = new TreeMap<>();
     private final Map<String, List<Seen>> first = new TreeMap<>();
     private final Map<String, List<Seen>> next = new TreeMap<>();
@@ -57,7 +57,9 @@ final class CostLearner {
         for (Seen seen : all) {
             speeds.add(seen.build, seen.logCost);
             if (seen.build.first() && seen.build.configureS() > 0) {
-                configure.add(Math.min(0.9, seen.build.configureS() / Math.exp(seen.logCost)));
+                configure
+                        .computeIfAbsent(seen.build.board(), name -> new ArrayList<>())
+                        .add(Math.min(0.9, seen.build.configureS() / Math.exp(seen.logCost)));
             }
         }
         speeds.settle();
@@ -71,8 +73,7 @@ final class CostLearner {
         }
         CostModel.Firsts firsts = firsts();
         CostModel.Nexts nexts = nexts(firsts);
-        CostModel.Serial serial = new CostModel.Serial(
-                serialFirst, serialNext, Robust.towards(Priors.CONFIGURE, Priors.OF_SERIAL, configure));
+        CostModel.Serial serial = new CostModel.Serial(serialFirst, serialNext, parts(Priors.CONFIGURE, configure));
         return new CostModel(firsts, nexts, serial, speeds.all(), threads, builds.size());
     }
 
@@ -101,7 +102,7 @@ final class CostLearner {
                 && build.cpuS() > build.configureS();
     }
 
-    /** Boards' serial parts, each drawn to the middle of all. */
+    /** Boards' serial parts of one kind, each drawn to the middle of all. */
     private static CostModel.Parts parts(double prior, Map<String, List<Double>> seen) {
         List<Double> all = new ArrayList<>();
         seen.values().forEach(all::addAll);

@@ -73,8 +73,8 @@ public final class CostModel {
         }
     }
 
-    /** The same from the beginning and after commits; {@code configure} is a part of a build from the beginning. */
-    record Serial(Parts first, Parts next, double configure) {}
+    /** The same from the beginning and after commits; {@code configure} is a part of a build from the beginning, and in neither. */
+    record Serial(Parts first, Parts next, Parts configure) {}
 
     private final Firsts firsts;
     private final Nexts nexts;
@@ -163,9 +163,9 @@ public final class CostModel {
         return Math.min(1, Math.exp(nexts.log(commit, null)));
     }
 
-    /** Configuring, as a part of a build from the beginning. */
-    double configuring() {
-        return serial.configure;
+    /** Configuring a board, as a part of its build from the beginning. */
+    double configuring(String board) {
+        return serial.configure.of(board);
     }
 
     /** How far the cost of one board after one commit is off, when the board's and the commit's average are right. */

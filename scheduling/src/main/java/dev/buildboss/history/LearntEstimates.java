@@ -57,7 +57,7 @@ public final class LearntEstimates implements Estimates {
     @Override
     public Work first(Board board, int commit) {
         double total = costs.getOrDefault(board.target(), NOTHING).first;
-        double configure = total * serial.configure();
+        double configure = total * serial.configure().of(board.target());
         return new Work(total, configure + (total - configure) * serial.first().of(board.target()));
     }
 

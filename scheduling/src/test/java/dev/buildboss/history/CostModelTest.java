@@ -195,6 +195,25 @@ class CostModelTest {
         assertThat(serial(estimates, Board.of("other", "arm"))).isBetween(0.15, 0.45);
     }
 
+    @Test
+    void eachBoardHasAConfigurationOfItsOwn() {
+        List<Build> builds = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            builds.add(new Build("quick", "arm", hash(i), "m", true, 50, 1, i, 2, 1, 0));
+            builds.add(new Build("slow", "arm", hash(i), "m", true, 50, 1, i, 2, 20, 0));
+        }
+        CostModel model = CostModel.learn(builds, Map.of());
+
+        double quick = model.configuring("quick");
+        double slow = model.configuring("slow");
+        assertThat(slow / quick).isGreaterThan(5);
+        assertThat(model.configuring("never built")).isBetween(quick, slow);
+        LearntEstimates estimates =
+                estimates(model, List.of(Board.of("quick", "arm"), Board.of("slow", "arm")), Map.of());
+        assertThat(serial(estimates, Board.of("slow", "arm")) - serial(estimates, Board.of("quick", "arm")))
+                .isCloseTo((slow - quick) * (1 - Priors.SERIAL_FIRST), within(1e-9));
+    }
+
     private static double serial(LearntEstimates estimates, Board board) {
         Work work = estimates.first(board, 0);
         return work.serial() / work.total();
