@@ -17,12 +17,12 @@ import picocli.CommandLine.Parameters;
         name = "follow",
         exitCodeOnInvalidInput = 1,
         sortOptions = false,
-        header = "Shows what the makes of a board say, live, from the machine that builds it.",
+        header = "Shows what a board's makes are and say, live, from the machine that builds it.",
         description = {
             "",
             "Run it beside a boss build that writes to the same directory. Several boards are shown whole, one after the other, in",
             "the order in which they start. A board that is followed does not wait for a job slot behind others. It ends when the",
-            "boards are built.",
+            "boards are built. Makes are silent and only warn and complain, unless boss build has -V.",
             ""
         })
 final class FollowCommand implements Callable<Integer> {
@@ -35,7 +35,7 @@ final class FollowCommand implements Callable<Integer> {
             paramLabel = "DIR",
             required = true,
             description =
-                    "The directory that its results go to, with the branch (or current) in it as boss build names it.")
+                    "The directory that its results go to, as boss build was given it or with the branch (or current) in it.")
     @Nullable
     private Path output;
 

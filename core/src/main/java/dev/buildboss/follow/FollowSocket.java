@@ -1,6 +1,7 @@
 package dev.buildboss.follow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import dev.buildboss.BuildRequest;
 import dev.buildboss.BuildbossException;
@@ -25,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -190,10 +193,10 @@ public final class FollowSocket implements AutoCloseable {
     }
 
     /**
-     * Follows boards of the build that writes to an output directory, to their end.
+     * Follows boards of the build that writes to an output directory, or to the only one below it, to their end.
      *
      * @param show takes the text, made harmless for terminals
-     * @throws BuildbossException if nothing is built there, or not those boards
+     * @throws BuildbossException if nothing is built there, or not those boards, or several builds are below it
      */
     public static void follow(Path outputDir, List<String> boards, Consumer<String> show) {
         try (SocketChannel channel = connect(outputDir)) {
@@ -218,13 +221,45 @@ public final class FollowSocket implements AutoCloseable {
         }
     }
 
+    /** To the build that writes there, or else to the only one that writes to a directory in it, as those of branches are. */
     private static SocketChannel connect(Path outputDir) throws IOException {
+        Optional<SocketChannel> there = reach(outputDir);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        Map<Path, SocketChannel> within = new TreeMap<>();
+        for (Path directory : directories(outputDir)) {
+            reach(directory).ifPresent(channel -> within.put(directory, channel));
+        }
+        if (within.size() == 1) {
+            return within.values().iterator().next();
+        }
+        for (SocketChannel channel : within.values()) {
+            channel.close();
+        }
+        throw new BuildbossException(
+                within.isEmpty()
+                        ? "nothing is being built in " + outputDir + " (-o DIR names another directory)"
+                        : "several builds write below " + outputDir + ": name one with -o "
+                                + within.keySet().stream().map(Path::toString).collect(joining(" or -o ")));
+    }
+
+    private static List<Path> directories(Path outputDir) throws IOException {
+        if (!Files.isDirectory(outputDir)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(outputDir)) {
+            return found.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private static Optional<SocketChannel> reach(Path outputDir) throws IOException {
         Path path = pathFor(outputDir);
         try {
-            return SocketChannel.open(UnixDomainSocketAddress.of(path));
+            return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         } catch (IOException e) {
-            throw new BuildbossException(
-                    "nothing is being built in " + outputDir + " (-o DIR names another directory)", e);
+            LOG.debug("no build listens for {}", outputDir, e);
+            return Optional.empty();
         }
     }
 

@@ -162,7 +162,7 @@ final class CellBuild {
                         session.limits().maxOutput(),
                         session.logFile(target.board(), cell),
                         session.has(Feature.FOLLOW)
-                                ? Optional.of(session.followed().watch(target.board(), cell, step.watch()))
+                                ? Optional.of(session.followed().watch(target.board(), cell, step.argv(), step.watch()))
                                 : step.watch())
                 .endedBy(ending)
                 .measuredBy(cpuTimes);

@@ -4,6 +4,7 @@ import dev.buildboss.exec.OutputWatch;
 import dev.buildboss.jobserver.JobServer;
 import dev.buildboss.protocol.Response;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ final class FollowedBoards {
         this.sink = sink;
     }
 
-    /** The output of one cell's command so far. Its lock keeps the pieces in order. */
+    /** One cell's command and its output so far. Its lock keeps the pieces in order. */
     private static final class Kept {
         private final String board;
         private final int commit;
@@ -109,21 +110,26 @@ final class FollowedBoards {
         };
     }
 
-    /** What is to see the output of a board's next command, beside another watch. */
-    OutputWatch watch(String board, int commit, Optional<OutputWatch> other) {
+    /** What is to see the output of a board's next command, beside another watch; the command itself goes before it: makes are silent. */
+    OutputWatch watch(String board, int commit, List<String> command, Optional<OutputWatch> other) {
         Kept kept = new Kept(board, commit);
         synchronized (this) {
             building.put(board, kept);
         }
+        see(kept, "+ " + String.join(" ", command) + "\n");
         return piece -> {
-            synchronized (kept) {
-                kept.add(piece);
-                if (watchers(board) > 0) {
-                    send(kept, piece);
-                }
-            }
+            see(kept, piece);
             return other.flatMap(watch -> watch.see(piece));
         };
+    }
+
+    private void see(Kept kept, String piece) {
+        synchronized (kept) {
+            kept.add(piece);
+            if (watchers(kept.board) > 0) {
+                send(kept, piece);
+            }
+        }
     }
 
     /** The board is through here. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildboss.BuildbossException;
 import dev.buildboss.model.Cell;
 import dev.buildboss.testing.Waits;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -194,5 +195,22 @@ class FollowTest {
         }
         assertThatThrownBy(() -> FollowSocket.follow(output, List.of("b"), text -> {}))
                 .hasMessageContaining("nothing is being built in " + output);
+    }
+
+    @Test
+    void findsTheOnlyBuildBelowADirectoryAndNamesSeveral() throws Exception {
+        Path master = Files.createDirectory(output.resolve("master"));
+        Path next = Files.createDirectory(output.resolve("next"));
+        StringBuilder shown = new StringBuilder();
+        try (FollowSocket first = FollowSocket.open(hub, next)) {
+            FollowSocket.follow(output, List.of("old"), shown::append);
+            assertThat(shown.toString()).isEqualTo("== old: built\n");
+            try (FollowSocket second = FollowSocket.open(new FollowHub(), master)) {
+                assertThat(List.of(first, second)).doesNotContainNull();
+                assertThatThrownBy(() -> FollowSocket.follow(output, List.of("old"), text -> {}))
+                        .hasMessageContaining("several builds")
+                        .hasMessageEndingWith("name one with -o " + master + " or -o " + next);
+            }
+        }
     }
 }

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 
 class FollowedBoardsTest {
 
+    private static final List<String> MAKE = List.of("make", "-s");
+
     private final LinkedBlockingQueue<Response> sent = new LinkedBlockingQueue<>();
     private final FollowedBoards followed = new FollowedBoards(sent::add);
 
     @Test
     void sendsWhatIsSaidWhileSomebodyFollowsAndNothingElse() {
-        OutputWatch watch = followed.watch("a", 2, Optional.empty());
+        OutputWatch watch = followed.watch("a", 2, MAKE, Optional.empty());
         followed.follow("other", 1);
         watch.see("unheard\n");
         assertThat(sent).isEmpty();
@@ -29,18 +31,22 @@ class FollowedBoardsTest {
         assertThat(followed.watchers("other")).isZero();
 
         followed.follow("b", 1);
-        OutputWatch second = followed.watch("b", 0, Optional.empty());
+        OutputWatch second = followed.watch("b", 0, MAKE, Optional.empty());
         second.see("x");
         followed.follow("b", 2);
         second.see("y");
         followed.follow("b", 0);
         second.see("z");
-        assertThat(sent).containsExactly(new Response.Log("b", 0, "x"), new Response.Log("b", 0, "y"));
+        assertThat(sent)
+                .containsExactly(
+                        new Response.Log("b", 0, "+ make -s\n"),
+                        new Response.Log("b", 0, "x"),
+                        new Response.Log("b", 0, "y"));
     }
 
     @Test
     void tellsACommandThatWaitsForASlotThatSomebodyBeginsToFollow() throws Exception {
-        OutputWatch unused = followed.watch("a", 0, Optional.empty());
+        OutputWatch unused = followed.watch("a", 0, MAKE, Optional.empty());
         JobServer.Watchers watchers = followed.of("a");
         CompletableFuture<Void> change = watchers.change();
         followed.follow("b", 1);
@@ -54,11 +60,12 @@ class FollowedBoardsTest {
 
     @Test
     void whoBeginsInTheMiddleGetsWhatTheMakeSaidBefore() throws Exception {
-        OutputWatch watch = followed.watch("a", 2, Optional.empty());
+        OutputWatch watch = followed.watch("a", 2, MAKE, Optional.empty());
         watch.see("one\n");
         watch.see("two\n");
         followed.follow("a", 1);
-        assertThat(sent.poll(Waits.LIMIT_S, TimeUnit.SECONDS)).isEqualTo(new Response.Log("a", 2, "one\ntwo\n"));
+        assertThat(sent.poll(Waits.LIMIT_S, TimeUnit.SECONDS))
+                .isEqualTo(new Response.Log("a", 2, "+ make -s\none\ntwo\n"));
         Waits.until("a watcher", () -> followed.watchers("a") > 0);
         watch.see("three\n");
         assertThat(sent).containsExactly(new Response.Log("a", 2, "three\n"));
@@ -66,7 +73,7 @@ class FollowedBoardsTest {
 
     @Test
     void keepsABoundedEndOfAMakesOutput() throws Exception {
-        OutputWatch watch = followed.watch("a", 0, Optional.empty());
+        OutputWatch watch = followed.watch("a", 0, MAKE, Optional.empty());
         for (int i = 0; i < 1000; i++) {
             watch.see("x".repeat(1000));
         }
@@ -78,7 +85,7 @@ class FollowedBoardsTest {
 
     @Test
     void theOtherWatchEndsTheCommandAsBefore() {
-        OutputWatch watch = followed.watch("a", 0, Optional.of(piece -> Optional.of("loop: " + piece)));
+        OutputWatch watch = followed.watch("a", 0, MAKE, Optional.of(piece -> Optional.of("loop: " + piece)));
         assertThat(List.of(watch.see("x").orElseThrow())).containsExactly("loop: x");
     }
 }
