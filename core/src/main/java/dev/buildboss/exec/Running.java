@@ -5,9 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One program while it runs: its output, its limits and its end. */
 final class Running {
+    private static final long LOOK_AGAIN_MS = 20;
+
     private final Exec exec;
     private final Process process;
     private final ScheduledExecutorService timer;
@@ -27,7 +26,10 @@ final class Running {
     private final Object lock = new Object();
     private Execution.@Nullable End forced;
     private String detail = "";
+    private final Leftovers leftovers;
     private volatile boolean finished;
+    /** An output ended only after the program did: the JVM may have closed it while something held it open. */
+    private volatile boolean cutOff;
 
     Running(Exec exec, Process process, ScheduledExecutorService timer, Duration killGrace, Duration linger) {
         this.exec = exec;
@@ -35,6 +37,7 @@ final class Running {
         this.timer = timer;
         this.killGrace = killGrace;
         this.linger = linger;
+        this.leftovers = Leftovers.of(process.pid());
     }
 
     Execution await(ExecutorService pumps) {
@@ -51,6 +54,9 @@ final class Running {
             pump(process.getInputStream(), out, copy);
             errors.get();
             process.waitFor();
+            if (cutOff) {
+                awaitLeftovers();
+            }
         } catch (InterruptedException | ExecutionException | RejectedExecutionException e) {
             interrupted = e instanceof InterruptedException;
             end(Execution.End.CLOSED, "ended");
@@ -82,6 +88,7 @@ final class Running {
             if (forced == null) {
                 forced = reason;
                 detail = exec.words() + ": " + why;
+                lock.notifyAll();
             }
         }
         boolean inOrder = reason == Execution.End.TIMED_OUT
@@ -132,6 +139,9 @@ final class Running {
                 copy.add(buffer, n);
                 watch(buffer, n);
             }
+            if (!process.isAlive()) {
+                cutOff = true;
+            }
         } catch (IOException e) {
             // "Stream closed": killLeftovers gave up on it.
         }
@@ -145,6 +155,20 @@ final class Running {
         });
     }
 
+    /** As if the outputs were open still: where nobody reads them at that moment, the JVM closes those of a program that ends. */
+    private void awaitLeftovers() throws InterruptedException {
+        long begunNs = System.nanoTime();
+        synchronized (lock) {
+            while (leftovers.holdOutput()) {
+                if (forced != null || System.nanoTime() - begunNs >= linger.toNanos()) {
+                    killLeftovers();
+                    return;
+                }
+                lock.wait(LOOK_AGAIN_MS);
+            }
+        }
+    }
+
     private void lookForLeftovers() {
         if (!finished) {
             Future<?> unused = later(linger, this::killLeftovers);
@@ -156,32 +180,12 @@ final class Running {
         if (finished) {
             return;
         }
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path entry : processes) {
-                if (groupOf(entry) == process.pid()) {
-                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString()))
-                            .ifPresent(ProcessHandle::destroyForcibly);
-                }
-            }
-        } catch (IOException e) {
-            // No /proc to look at: closing the streams below is what is left.
-        }
+        leftovers.kill();
         try {
             process.getInputStream().close();
             process.getErrorStream().close();
         } catch (IOException e) {
             // Closed already.
-        }
-    }
-
-    /** The fifth field of {@code stat}, after the name in brackets (which may hold anything). */
-    private static long groupOf(Path entry) {
-        try {
-            String stat = Files.readString(entry.resolve("stat"), UTF_8);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
-            return Long.parseLong(fields[2]);
-        } catch (IOException | RuntimeException e) {
-            return -1; // ended meanwhile
         }
     }
 

@@ -26,7 +26,8 @@ else
   "$@" 3<&-
 fi
 status=$?
-exec 2>/dev/null
+# The JVM sees the outputs end before it sees this script end, as it must to tell whether something of the program holds them open.
+exec >/dev/null 2>&1
 [ -z "$usage" ] || { times; } >"$usage"
 # Reaped here: some init processes are slow at it, and a worker runs thousands of these.
 kill -KILL "$watchdog"

@@ -165,6 +165,29 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void killsWhatHeldTheOutputAlsoIfNobodyReadItWhenTheProgramEnded() throws Exception {
+        OutputWatch slow = piece -> {
+            awaitEndOfLeader(Long.parseLong(piece.strip()));
+            return Optional.empty();
+        };
+        Execution done =
+                runner.run(shell("sleep 86408 2>/dev/null & echo $!; exit 3", Duration.ZERO, Optional.of(slow)));
+        assertThat(done.code()).isEqualTo(3);
+        assertGone(Long.parseLong(done.out().strip()));
+    }
+
+    /** Waits until the JVM has taken note of the end of whoever leads a process's group. */
+    private static void awaitEndOfLeader(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            Path leader = Path.of("/proc", stat.split(" ")[4]);
+            Waits.until("the end of " + leader, () -> !Files.exists(leader));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void endsAProgramWhenItsWatchSaysSo() {
         OutputWatch watch = piece -> piece.contains("again") ? Optional.of("it loops") : Optional.empty();
         Execution done = runner.run(shell("echo again; sleep 86405", Duration.ZERO, Optional.of(watch)));
