@@ -83,7 +83,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** The user stops the run; {@code now}: without waiting for any answer. */
     public record StopRun(boolean now) implements Command {}
 
-    private record ProxyGone(String machine) implements Command {}
+    private record ProxyGone(String machine, ActorRef<WorkerProxy.Command> proxy) implements Command {}
 
     private record PoolGone() implements Command {}
 
@@ -229,7 +229,7 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
                         WorkerProxy.create(
                                 run, machine, link, attempt > 1, getContext().getSelf(), pool),
                         "worker-" + name + "-" + attempt);
-        getContext().watchWith(proxy, new ProxyGone(name));
+        getContext().watchWith(proxy, new ProxyGone(name, proxy));
         proxies.put(name, proxy);
     }
 
@@ -286,9 +286,10 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
         return this;
     }
 
+    /** One that takes its time to end after its last words may be gone only when the machine has its next already. */
     private Behavior<Command> onProxyGone(ProxyGone gone) {
-        proxies.remove(gone.machine());
-        if (!roster.hasEnded(gone.machine())) { // it failed without its last words
+        boolean isLast = proxies.remove(gone.machine(), gone.proxy());
+        if (isLast && !roster.hasEnded(gone.machine())) { // it failed without its last words
             internalErrors.add("the proxy of " + gone.machine() + " failed; see the log");
             onMachineEnded(new MachineEnded(gone.machine(), End.LOST, "an internal error", 0, 0));
         }

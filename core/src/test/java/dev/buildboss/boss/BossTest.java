@@ -65,6 +65,7 @@ class BossTest {
 
     private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
     private ActorTestKit kit;
+    private EventHub hub;
     private ResultStore store;
 
     @TempDir
@@ -122,12 +123,7 @@ class BossTest {
             @Override
             protected void onBoard(Command.BoardSpec spec) {
                 var unused = CompletableFuture.runAsync(() -> {
-                    try {
-                        assertThat(closed.await(Waits.LIMIT_S, TimeUnit.SECONDS))
-                                .isTrue();
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
+                    BossTest.await(closed);
                     super.onBoard(spec);
                 });
             }
@@ -219,6 +215,60 @@ class BossTest {
     }
 
     @Test
+    void aMachineComesBackWhileWhatStoodForItBeforeIsStillEnding() throws Exception {
+        CompletableFuture<BuildReport> report = new CompletableFuture<>();
+        CountDownLatch isBack = new CountDownLatch(1);
+        AtomicInteger boards = new AtomicInteger();
+        FakeFleet fleet = new FakeFleet(kit.system(), machine -> new Both() {
+            @Override
+            protected void onBoard(Command.BoardSpec spec) {
+                if (isBack.getCount() == 0) {
+                    super.onBoard(spec);
+                } else if (boards.incrementAndGet() == 2) {
+                    holdUpEndings(isBack);
+                    exit(9);
+                }
+            }
+        });
+        AtomicInteger starts = new AtomicInteger();
+        spawn(report, List.of(machine("m1")), new BrokenTransport(fleet, machine("m1")) {
+            @Override
+            public CompletionStage<WorkerChannel> start(WorkerLaunch launch) {
+                if (starts.incrementAndGet() == 2) {
+                    isBack.countDown();
+                }
+                return super.start(launch);
+            }
+        });
+
+        BuildReport result = report.get(Waits.LIMIT_S, TimeUnit.SECONDS);
+
+        assertThat(result.internalErrors()).isEmpty();
+        assertThat(result.exitStatus(false)).isEqualTo(ExitStatus.OK);
+        assertThat(starts).hasValue(2);
+    }
+
+    /** Until then no conversation comes to its end: that is when it leaves those who follow boards. */
+    private void holdUpEndings(CountDownLatch until) {
+        CountDownLatch held = new CountDownLatch(1);
+        var unused = CompletableFuture.runAsync(() -> {
+            synchronized (hub.follows()) {
+                held.countDown();
+                await(until);
+            }
+        });
+        await(held);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Waits.LIMIT_S, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void namesAtOnceTheBoardsThatNobodyCanBuild() throws Exception {
         CompletableFuture<BuildReport> report = new CompletableFuture<>();
         spawn(report, new FakeFleet(kit.system(), machine -> new FakeFleet.Worker() {
@@ -306,7 +356,7 @@ class BossTest {
                 List.of(new Commit("a".repeat(40), "first")),
                 temp.resolve("out"));
         store = ResultStore.open(request, 1 << 20);
-        EventHub hub = new EventHub(Runnable::run, 1000);
+        hub = new EventHub(Runnable::run, 1000);
         hub.subscribe(new EventRecorder(events::add));
         RunContext run = new RunContext(
                 request,
