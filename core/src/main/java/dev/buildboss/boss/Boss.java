@@ -76,9 +76,18 @@ public final class Boss extends AbstractBehavior<Boss.Command> {
     /** A result could not be written on this computer. */
     public record StorageFailed(String reason) implements Command {}
 
-    /** A proxy's last words. */
-    public record MachineEnded(String machine, End how, String reason, long sentBytes, long receivedBytes)
-            implements Command {}
+    /**
+     * A proxy's last words; {@code built}: whether the machine built anything meanwhile. They may come before what the pool tells of
+     * that.
+     */
+    public record MachineEnded(
+            String machine, End how, String reason, long sentBytes, long receivedBytes, boolean built)
+            implements Command {
+        /** Of a machine that built nothing. */
+        public MachineEnded(String machine, End how, String reason, long sentBytes, long receivedBytes) {
+            this(machine, how, reason, sentBytes, receivedBytes, false);
+        }
+    }
 
     /** The user stops the run; {@code now}: without waiting for any answer. */
     public record StopRun(boolean now) implements Command {}

@@ -13,7 +13,7 @@ final class MachineTotals {
     private int ended;
     private int busy;
     private int cells;
-    private int cellsBefore;
+    private boolean builtLast;
     private int lossesInRow;
     private long sentBytes;
     private long receivedBytes;
@@ -36,6 +36,7 @@ final class MachineTotals {
         sentBytes += message.sentBytes();
         receivedBytes += message.receivedBytes();
         lastWords = message.reason();
+        builtLast = message.built();
     }
 
     /** Whether its present connection has said its last words, if it has one. */
@@ -55,8 +56,7 @@ final class MachineTotals {
             return waitsInLine(settings.busy()) ? Optional.of(settings.busy().interval()) : Optional.empty();
         }
         boolean lost = how == Boss.End.LOST || (how == Boss.End.UNAVAILABLE && connections - busy > 1);
-        lossesInRow = cells > cellsBefore ? 1 : lossesInRow + 1;
-        cellsBefore = cells;
+        lossesInRow = builtLast ? 1 : lossesInRow + 1;
         return lost && lossesInRow <= settings.maxReconnects()
                 ? Optional.of(Backoff.after(lossesInRow, settings.reconnectDelay(), settings.maxDelay()))
                 : Optional.empty();

@@ -41,6 +41,7 @@ final class OpenBoards {
     private final List<WorkPlan.Recall> early = new ArrayList<>();
 
     private long lastOpened;
+    private boolean built;
     /** Grants of which commits were taken back. */
     private final Set<Long> split = new HashSet<>();
 
@@ -58,6 +59,11 @@ final class OpenBoards {
     /** Whether the worker builds only the commits that it is told; said before the first board goes out. */
     void selects(boolean value) {
         leases.selects(value);
+    }
+
+    /** Whether any cell was built here. */
+    boolean hasBuilt() {
+        return built;
     }
 
     /** How often the pool is to be told. */
@@ -161,6 +167,7 @@ final class OpenBoards {
                 Duration.ofMillis(took.configureMs()),
                 Duration.ofMillis(took.buildMs()),
                 Duration.ofMillis(took.cpuMs())));
+        built |= outcome instanceof CellOutcome.Built;
         tellPool(cell, outcome, errorText, doubtful, timed);
         answered(cell.cell().board(), cell.cell().commit());
     }

@@ -119,7 +119,7 @@ final class Parting {
             over = true;
             talk.noTimers();
             release();
-            lastWords.accept(new WorkerProxy.ConversationOver(how, reason, byForce));
+            lastWords.accept(new WorkerProxy.ConversationOver(how, reason, byForce, boards.hasBuilt()));
         }
         return Behaviors.stopped();
     }

@@ -31,8 +31,16 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     /** The user stopped the run; {@code now}: without waiting for any answer. */
     public record Stop(boolean now) implements Command {}
 
-    /** The conversation's last words; {@code byForce}: there is nobody there to put anything in order. */
-    record ConversationOver(Boss.End how, String reason, boolean byForce) implements Command {}
+    /**
+     * The conversation's last words; {@code byForce}: there is nobody there to put anything in order; {@code built}: the worker built
+     * something.
+     */
+    record ConversationOver(Boss.End how, String reason, boolean byForce, boolean built) implements Command {
+        /** Where nothing was built. */
+        ConversationOver(Boss.End how, String reason, boolean byForce) {
+            this(how, reason, byForce, false);
+        }
+    }
 
     /** A result could not be written on this computer. */
     record StorageFailed(String reason) implements Command {}
@@ -212,7 +220,7 @@ public final class WorkerProxy extends AbstractBehavior<WorkerProxy.Command> {
     private Behavior<Command> onClosed() {
         WorkerChannel.Traffic traffic = channel.map(WorkerChannel::traffic).orElse(new WorkerChannel.Traffic(0, 0));
         over.ifPresent(how -> boss.tell(new Boss.MachineEnded(
-                machine.name(), how.how(), how.reason(), traffic.sentBytes(), traffic.receivedBytes())));
+                machine.name(), how.how(), how.reason(), traffic.sentBytes(), traffic.receivedBytes(), how.built())));
         return Behaviors.stopped();
     }
 

@@ -30,8 +30,8 @@ class MachineTotalsTest {
     void beginsAnewWhenACellWasBuilt() {
         for (int i = 0; i < 20; i++) {
             totals.connect();
-            totals.built();
-            assertThat(end(Boss.End.LOST)).contains(Duration.ofSeconds(1));
+            totals.end(new Boss.MachineEnded("m", Boss.End.LOST, "", 0, 0, true));
+            assertThat(totals.again(Boss.End.LOST, SETTINGS)).contains(Duration.ofSeconds(1));
             assertThat(lose(Boss.End.UNAVAILABLE)).contains(Duration.ofSeconds(2));
         }
     }
