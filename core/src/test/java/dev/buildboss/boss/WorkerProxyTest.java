@@ -105,12 +105,14 @@ class WorkerProxyTest {
     @Test
     void buildsWhatThePoolHasAndEndsInOrder() throws Exception {
         FakeFleet.Worker worker = new FakeFleet.Worker();
-        connect(worker);
+        ActorRef<WorkerProxy.Command> proxy = connect(worker);
 
         Boss.MachineEnded ended = lastWords(Duration.ZERO);
+        boss.expectTerminated(proxy, Waits.LIMIT); // only then its log is closed, and whole
 
         assertThat(ended.how()).isEqualTo(Boss.End.FINISHED);
         assertThat(ended.reason()).isEqualTo("finished");
+        assertThat(ended.built()).isTrue();
         assertThat(store.previous()).hasSize(4);
         assertThat(worker.received().get(0)).isInstanceOf(Command.Configure.class);
         assertThat(worker.received().get(1)).isInstanceOf(Command.BuildPrepare.class);
