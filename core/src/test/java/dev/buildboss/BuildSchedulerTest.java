@@ -11,14 +11,19 @@ import dev.buildboss.model.ExitStatus;
 import dev.buildboss.protocol.Command;
 import dev.buildboss.protocol.Feature;
 import dev.buildboss.protocol.Response;
+import dev.buildboss.settings.Settings;
 import dev.buildboss.testing.FakeFleet;
 import dev.buildboss.testing.Waits;
 import dev.buildboss.toolchain.HostCompilers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.Test;
 
 /** Whole runs over machines in memory: what is stored and told, and how a run ends. */
@@ -148,22 +153,33 @@ class BuildSchedulerTest extends SchedulerRuns {
         }
     }
 
+    /** Time passes only once the worker is told to quit: the same limit holds for its answer before that. */
     @Test
     void aWorkerThatDoesNotQuitIsEndedWithinTheLimitAndNamed() throws Exception {
-        FakeFleet fleet = new FakeFleet(system, machine -> new FakeFleet.Worker() {
+        ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+        CountDownLatch toldToQuit = new CountDownLatch(1);
+        FakeFleet fleet = new FakeFleet(kit.system(), machine -> new FakeFleet.Worker() {
             @Override
             protected void onCommand(Command command) {
-                if (!(command instanceof Command.Quit)) {
+                if (command instanceof Command.Quit) {
+                    toldToQuit.countDown();
+                } else {
                     super.onCommand(command);
                 }
             }
         });
 
-        try (BuildScheduler scheduler = scheduler(fleet, settings("buildboss.boss.quit-timeout = 1 s"))) {
-            BuildReport report = ended(scheduler.start(request(), List.of(m("m1"))));
+        Settings settings = settings("buildboss.boss.quit-timeout = 10 s");
+        try (BuildScheduler scheduler = scheduler(fleet, settings, kit.system())) {
+            BuildRun run = scheduler.start(request(), List.of(m("m1")));
+            assertThat(toldToQuit.await(Waits.LIMIT_S, TimeUnit.SECONDS)).isTrue();
+            ManualTime.get(kit.system()).timePasses(Duration.ofSeconds(10));
+            BuildReport report = ended(run);
 
             assertThat(report.exitStatus(false)).isEqualTo(ExitStatus.OK);
             assertThat(report.machines().get(0).ended()).startsWith("ended by force");
+        } finally {
+            kit.shutdownTestKit();
         }
     }
 

@@ -71,6 +71,10 @@ abstract class SchedulerRuns {
     }
 
     BuildScheduler scheduler(FakeFleet fleet, Settings settings) {
+        return scheduler(fleet, settings, system);
+    }
+
+    static BuildScheduler scheduler(FakeFleet fleet, Settings settings, ActorSystem<?> system) {
         return BuildScheduler.builder()
                 .settings(settings)
                 .transport(fleet)
