@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -102,8 +103,12 @@ public final class FollowSocket implements AutoCloseable {
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
         Path directory = Path.of(System.getProperty("java.io.tmpdir"), "buildboss-follow-" + user);
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try {
+                Files.createDirectory(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException e) {
+                LOG.debug("another build made {} just now", directory); // whose it is, is looked at below
+            }
         }
         Path home = Path.of(System.getProperty("user.home"));
         boolean ours = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
