@@ -2,6 +2,20 @@
 umask 077
 base="$HOME/.cache/buildboss"
 b="$base/@BUNDLE@"
+
+# What is there and whole stays: another boss was faster, and its worker starts from there now. What is broken is replaced.
+put_into_place() { # WHAT
+    cd "$base" || stop failed "can't use $base"
+    if (cd "$b" 2>/dev/null && printf '%s' @SUMS@ | sha256sum -c - >/dev/null 2>&1); then
+        rm -rf "$aside"
+        return
+    fi
+    [ ! -e "$b" ] || mv "$b" "$aside.old"
+    mv "$aside" "$b" || stop failed "can't put $1 in place"
+    # One that came there in between has this one inside now.
+    rm -rf "$aside.old" "$b/${aside##*/}"
+}
+
 case @STEP@ in
     begin)
         mkdir -p "$base" && chmod 700 "$base" || stop failed "can't make $base"
@@ -19,11 +33,7 @@ case @STEP@ in
         fi
         echo worker >.buildboss
         sync @JARS@ 2>/dev/null || sync
-        cd "$base" || stop failed "can't use $base"
-        # One that is there is broken, or another boss was faster; either way this one is as good.
-        [ ! -e "$b" ] || mv "$b" "$aside.old"
-        mv "$aside" "$b" || stop failed "can't put the worker's program in place"
-        rm -rf "$aside.old"
+        put_into_place "the worker's program"
         say ok
         ;;
     runtime)
@@ -42,10 +52,7 @@ case @STEP@ in
         fi
         echo runtime >.buildboss
         sync
-        cd "$base" || stop failed "can't use $base"
-        [ ! -e "$b" ] || mv "$b" "$aside.old"
-        mv "$aside" "$b" || stop failed "can't put the Java runtime in place"
-        rm -rf "$aside.old"
+        put_into_place "the Java runtime"
         say ok
         ;;
 esac
