@@ -18,13 +18,22 @@ class LostMachineTest extends FaultTest {
         bed.undisturbed();
         bed.tree().close("m1");
         bed.tree().task("any@m1", "gate m1");
+        bed.tree().close("m2"); // until the first builds: where m1 is slow to come up, it would build all before
+        bed.tree().task("any@m2", "gate m2");
+    }
+
+    private Processes.Seen awaitBuild(BossProcess boss) throws IOException {
+        Processes.Seen worker = bed.awaitBuildOn("m1", boss);
+        bed.tree().noTask("any@m2");
+        bed.tree().open("m2");
+        return worker;
     }
 
     @Test
     void buildsTheBoardsOfAKilledWorkerAgain() throws IOException {
         FaultBed.Run run = bed.remoteInOnePiece();
         BossProcess boss = run.start();
-        Processes.Seen worker = bed.awaitBuildOn("m1", boss);
+        Processes.Seen worker = awaitBuild(boss);
 
         Processes.kill(worker);
 
@@ -35,7 +44,7 @@ class LostMachineTest extends FaultTest {
     void buildsTheBoardsOfAKilledSshSessionAgain() throws IOException {
         FaultBed.Run run = bed.remoteInOnePiece();
         BossProcess boss = run.start();
-        List<Processes.Seen> session = Processes.session(bed.awaitBuildOn("m1", boss));
+        List<Processes.Seen> session = Processes.session(awaitBuild(boss));
         assertThat(session).isNotEmpty();
 
         session.forEach(Processes::kill);
@@ -57,13 +66,14 @@ class LostMachineTest extends FaultTest {
 
     @Test
     void reportsWhatIsNotBuiltWhenAllMachinesAreLost() throws IOException {
-        bed.tree().close("m2");
-        bed.tree().task("any@m2", "gate m2");
+        // Else m2 would build all, those of m1 a second time, before a test that is slow has killed it.
+        bed.tree().close("last");
+        for (String board : StubTree.BOARDS) {
+            bed.tree().task(board + "-2", "gate last");
+        }
         FaultBed.Run run = bed.remote().set("boss.max-reconnects", "1");
         BossProcess boss = run.start();
-        bed.awaitBuildOn("m1", boss);
-        bed.tree().noTask("any@m2");
-        bed.tree().open("m2");
+        awaitBuild(boss);
         boss.awaitEvent("cell-done", event -> true);
 
         bed.fleet().crash("m1");
@@ -82,6 +92,7 @@ class LostMachineTest extends FaultTest {
         bed.awaitNobodyLeft();
 
         bed.tree().open("m1");
+        bed.tree().open("last");
         bed.fleet().repair();
         bed.sameWork(run).completes();
     }
