@@ -21,8 +21,9 @@ final class Processes {
 
     /** One process. */
     record Seen(long pid, long parent, String command, String environment, String directory) {
+        /** The JVM: a shell that is to start one, or finds the work directory in use, has its name among its words. */
         boolean isWorker() {
-            return command.contains(WORKER);
+            return command.contains(WORKER) && !command.contains("sh -c ");
         }
 
         /** A server, or one of its processes for a connection; those write another title over their arguments. */
@@ -80,9 +81,12 @@ final class Processes {
         return Files.readString(file, ISO_8859_1).replace('\0', ' ');
     }
 
-    /** The workers of a place. */
+    /** The workers of a place. What one of them is about to start is not another, though it still has its words. */
     static List<Seen> workers(Path place) {
-        return in(place).stream().filter(Seen::isWorker).toList();
+        List<Seen> all = in(place).stream().filter(Seen::isWorker).toList();
+        return all.stream()
+                .filter(seen -> all.stream().noneMatch(other -> other.pid() == seen.parent()))
+                .toList();
     }
 
     /** The server's processes that a process hangs from: those of its connection, without the listener. */
