@@ -21,7 +21,11 @@ import dev.buildboss.process.ProcessTransport;
 import dev.buildboss.report.SeriesRequest;
 import dev.buildboss.report.SourceRepository;
 import dev.buildboss.settings.Settings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,12 +102,8 @@ class TwoBossesTest {
     @Test
     void buildOneAfterTheOtherInOneWorkDirectory() throws Exception {
         Path tree = directory.resolve("tree");
-        Process made = new ProcessBuilder(
-                        "sh", ROOT.resolve("examples/demo-tree/make-repo").toString(), tree.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(made.waitFor()).isZero();
+        run("sh", ROOT.resolve("examples/demo-tree/make-repo").toString(), tree.toString());
+        Path gate = holdLastCommit(tree);
         Machine machine = new Machine("m1", "m1", 1, "~/w", Optional.empty(), List.of());
         List<Board> all = BoardList.scan(new DirectoryTree(tree)).all();
         List<Board> boards = all.subList(0, 2);
@@ -126,14 +126,42 @@ class TwoBossesTest {
             assertThat(((BuildEvent.MachineChanged) ofTwo.await()).detail())
                     .startsWith("BUSY: work directory " + directory.resolve("shared") + " is in use by ")
                     .contains(" process " + ProcessHandle.current().pid() + " since ");
+            assertThat(report(three).exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
+            open(gate);
 
             assertThat(report(one).outcomes()).hasSize(32);
             assertThat(report(two).outcomes())
                     .hasSize(8)
                     .allSatisfy((cell, outcome) -> assertThat(outcome).isInstanceOf(Built.class));
             assertThat(report(one).outcomes()).containsAllEntriesOf(report(two).outcomes());
-            assertThat(report(three).exitStatus(false)).isEqualTo(ExitStatus.NOT_BUILT);
         }
+    }
+
+    /** Has builds of the branch's last commit wait until the gate is opened: whoever is first has the machine for that long. */
+    private Path holdLastCommit(Path tree) throws Exception {
+        Path gate = directory.resolve("gate");
+        run("mkfifo", gate.toString());
+        Files.writeString(
+                tree.resolve("Makefile"),
+                "held := $(shell [ ! -p '" + gate + "' ] || cat '" + gate + "')\n",
+                StandardOpenOption.APPEND);
+        run("sh", "-c", "cd '" + tree + "' && git -c user.name=a -c user.email=a@b commit -qa --amend -C HEAD");
+        return gate;
+    }
+
+    private static void open(Path gate) throws IOException {
+        // Held open while it is removed: who is about to open it gets an end of file as well.
+        RandomAccessFile held = new RandomAccessFile(gate.toFile(), "rw");
+        Files.delete(gate);
+        held.close();
+    }
+
+    private static void run(String... argv) throws Exception {
+        Process process = new ProcessBuilder(argv)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).as("%s", List.of(argv)).isZero();
     }
 
     private BuildRequest request(SourceRepository repository, List<Board> boards, List<Commit> commits, String out) {
