@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,23 @@ class DemoFleetTest {
         } catch (NoSuchFileException e) {
             return "";
         }
+    }
+
+    /** Each start takes other ports, now and then one that another machine of the fleet had before. */
+    @Test
+    void startsAgainOnPortsThatOtherMachinesHadBefore() throws Exception {
+        fleet.up(SimFleet.of("test", "1 1"));
+        String other = Files.readString(fleet.directory().resolve("sshd/m2/host_key.pub"));
+        fleet.down();
+        Files.write(
+                fleet.directory().resolve("known_hosts"),
+                IntStream.range(20_000, 31_000)
+                        .mapToObj(port -> "[127.0.0.1]:" + port + " " + other.strip())
+                        .toList());
+
+        fleet.up(SimFleet.of("test", "1"));
+
+        assertThat(on("m1", "echo there")).isEqualTo("there\n");
     }
 
     @Test
