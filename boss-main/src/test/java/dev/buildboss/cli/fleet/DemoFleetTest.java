@@ -10,7 +10,6 @@ import dev.buildboss.simulate.SimFleet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -96,8 +95,11 @@ class DemoFleetTest {
     private static String commandLine(long pid) throws IOException {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-        } catch (NoSuchFileException e) {
-            return "";
+        } catch (IOException e) {
+            if (ProcessHandle.of(pid).isPresent()) {
+                throw e;
+            }
+            return ""; // also where it is reaped between the file's opening and its reading: that is no missing file
         }
     }
 
