@@ -29,6 +29,13 @@ class ExamplesTest {
             Path.of(System.getProperty("buildboss.root", "..")).normalize();
     private static final Path WORKER = ROOT.resolve("worker-main/target/buildboss-worker.jar");
 
+    /** For a computer that is slow, or busy: by itself a boss gives a machine 3 s to let it in, and 5 s to end. */
+    private static final String PATIENT = """
+            buildboss.ssh.connect-timeout = 60 s
+            buildboss.probe { connect-timeout = 60 s, timeout = 2 m }
+            buildboss.boss { ready-timeout = 5 m, quit-timeout = 30 s }
+            """;
+
     @TempDir
     private Path directory;
 
@@ -59,7 +66,7 @@ class ExamplesTest {
             Files.writeString(
                     settings,
                     Files.readString(machines.resolve("buildboss.conf")) + "\nbuildboss.ssh.config-file = \""
-                            + machines.resolve("ssh_config") + "\"\n");
+                            + machines.resolve("ssh_config") + "\"\n" + PATIENT);
 
             BuildReport report = EmbedSshMain.build(
                     tree,
@@ -143,7 +150,7 @@ class ExamplesTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", argv).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("%s ends", argv).isTrue();
         assertThat(process.exitValue()).as("%s", argv).isZero();
     }
 }
