@@ -190,9 +190,9 @@ class RecipeJarsTest {
                 "hostile",
                 jar,
                 "--set",
-                "worker.make-timeout=5 s",
+                "worker.make-timeout=15 s",
                 "--set",
-                "worker.recipe-timeout=5 s",
+                "worker.recipe-timeout=15 s",
                 "--set",
                 "worker.max-output=64 KiB",
                 "--set",
@@ -202,8 +202,9 @@ class RecipeJarsTest {
 
         assertThat(outcome(boss, "throws")).contains("IllegalStateException: boom");
         assertThat(outcome(boss, "recurses")).contains("StackOverflowError");
-        assertThat(outcome(boss, "loops")).contains("did not return from build within 5000 ms (worker.recipe-timeout)");
-        assertThat(outcome(boss, "hangs")).contains("failed").contains("took longer than 5 s");
+        assertThat(outcome(boss, "loops"))
+                .contains("did not return from build within 15000 ms (worker.recipe-timeout)");
+        assertThat(outcome(boss, "hangs")).contains("failed").contains("took longer than 15 s");
         assertThat(outcome(boss, "floods")).contains("failed");
         assertThat(outcome(boss, "red")).contains("\"ok\"");
         Path log = top.resolve("out-hostile/work");
