@@ -118,6 +118,7 @@ class BareMachineTest extends FaultTest {
                 bare.sshConfig().toString(),
                 "--set",
                 "machine-defaults.work-dir=~/" + run.workDir()));
+        argv.addAll(BossProcess.PATIENT);
         argv.addAll(List.of(more));
         return BossProcess.start(
                 bed.directory().resolve(FaultBed.LOCAL),

@@ -76,7 +76,7 @@ class DamagedArchiveTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         return new Start(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
