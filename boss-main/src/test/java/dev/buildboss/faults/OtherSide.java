@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,17 @@ final class OtherSide implements AutoCloseable {
                         .replaceAll("(?m)^ListenAddress .*", "ListenAddress " + side.address(2))
                         .replaceAll("(?m)^PidFile .*", "PidFile none"));
         side.there(SSHD, "-E", config + ".log", "-f", config.toString());
+        // It goes to the background before it listens.
+        Waits.until("the server there listens", side::answers, () -> config + ".log");
         return side;
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(address(), PORT)) {
+            return socket.getInputStream().read() == 'S';
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Where the server listens. */
