@@ -57,6 +57,8 @@ final class RandomFaults {
         for (String cell : cells()) {
             bed.tree().hold(cell);
         }
+        // Of its own: how long the builds of another seed waited at their gates would keep boards from a machine.
+        Path history = Files.createTempDirectory(bed.directory(), "history").resolve("builds.db");
         try (Relay relay = new Relay(bed.fleet().port("m1"))) {
             FaultBed.Run run = bed.run()
                     .with("--use-machines", "m1,m2")
@@ -64,6 +66,7 @@ final class RandomFaults {
                     .set("machines.m2.max-boards", "1")
                     .set("local.slots", "1")
                     .set("history.enabled", "true")
+                    .set("history.file", history.toString())
                     .sshConfig(bed.fleet().sshConfigWithPort(bed.directory().resolve("random"), "m1", relay.port()));
             Files.createDirectories(run.output());
             try (SmallDisk disk = SmallDisk.mount(run.output(), "64m")) {
