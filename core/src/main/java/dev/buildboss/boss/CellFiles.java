@@ -57,7 +57,19 @@ final class CellFiles {
             writer = store.begin(cell);
             writers.put(cell, writer);
         }
-        writer.append(artefact.name(), artefact.data(), artefact.last());
+        try {
+            writer.append(artefact.name(), artefact.data(), artefact.last());
+        } catch (IOException e) {
+            notWritten(e);
+            throw e;
+        }
+    }
+
+    /** Told before its files are removed, unless it is the cell's own fault. */
+    private void notWritten(IOException why) {
+        if (!(why instanceof CellWriter.RefusedException) && !(why instanceof CellWriter.TooLargeException)) {
+            store.failed(why);
+        }
     }
 
     /**
@@ -92,6 +104,7 @@ final class CellFiles {
             }
             return confirm(writer, code, confirms.get());
         } catch (IOException e) {
+            notWritten(e);
             writer.discard();
             throw e;
         }

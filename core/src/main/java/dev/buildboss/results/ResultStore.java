@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output directory of one run: reads what earlier runs left, and stores each cell at once or not at all.
@@ -61,6 +62,7 @@ public final class ResultStore implements AutoCloseable {
     private final List<String> commitDirs;
     private final Confirmations confirmations;
     private final FirstResults results = new FirstResults(this);
+    private volatile @Nullable IOException failure;
 
     private ResultStore(BuildRequest request, long maxCellBytes, OutputLock lock) {
         this.request = request;
@@ -153,7 +155,19 @@ public final class ResultStore implements AutoCloseable {
         return results;
     }
 
+    /**
+     * A result could not be written, which ends the run: no other is put in place any more. What was removed of that one may leave
+     * room for it, and it would be there while the run tells that it was not built.
+     */
+    public void failed(IOException why) {
+        failure = failure == null ? why : failure;
+    }
+
     void moveIntoPlace(Cell cell, Path from) throws IOException {
+        IOException before = failure;
+        if (before != null) {
+            throw new IOException("no result is stored any more: " + before, before);
+        }
         if (request.current()) {
             Files.writeString(
                     from.resolve(SOURCE_FILE), request.commits().get(0).hash() + "\n");

@@ -1,6 +1,7 @@
 package dev.buildboss.boss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildboss.BuildRequest;
 import dev.buildboss.model.Board;
@@ -11,9 +12,11 @@ import dev.buildboss.model.CellOutcome.NotBuilt;
 import dev.buildboss.model.CellOutcome.Reason;
 import dev.buildboss.model.Commit;
 import dev.buildboss.protocol.Response;
+import dev.buildboss.results.ResultLayout;
 import dev.buildboss.results.ResultStore;
 import dev.buildboss.testing.FakeFleet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,19 @@ class CellFilesTest {
         assertThat(((NotBuilt) outcome).reason()).isEqualTo(Reason.INFRASTRUCTURE);
         assertThat(store.cellDir(CELL).resolve("done")).hasContent("-1");
         assertThat(store.previous()).isEmpty();
+    }
+
+    /** The run has ended then, and tells what is open as not built. */
+    @Test
+    void storesNothingMoreOnceAResultCouldNotBeStored() throws IOException {
+        Path staging = temp.resolve("out").resolve(ResultLayout.WORK_DIR).resolve("staging");
+        Files.delete(staging);
+        assertThatThrownBy(() -> finish(0, "")).isInstanceOf(IOException.class);
+        Files.createDirectory(staging); // as where what is removed of one result leaves room for the next
+
+        assertThatThrownBy(() -> finish(0, "")).hasMessageStartingWith("no result is stored any more: ");
+
+        assertThat(store.cellDir(CELL)).doesNotExist();
     }
 
     @Test
