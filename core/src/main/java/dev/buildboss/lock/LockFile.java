@@ -159,13 +159,13 @@ public final class LockFile implements AutoCloseable {
     }
 
     /** Shows that the holder lives: the file gets a new time. (Setting it by name would open the file, and give up the lock.) */
-    public void refresh() throws IOException {
+    public synchronized void refresh() throws IOException {
         channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
     }
 
     /** Gives it up; what the file says goes too. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (channel) {
             if (channel.isOpen()) {
                 channel.truncate(0);

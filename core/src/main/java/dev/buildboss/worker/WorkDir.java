@@ -146,7 +146,7 @@ final class WorkDir implements AutoCloseable {
 
     @Override
     public void close() {
-        renewal.shutdownNow();
+        renewal.shutdown(); // in order: interrupted in its write it would close the file, with what that says
         try {
             // So that a renewal does not write what has just been removed.
             renewal.awaitTermination(1, TimeUnit.SECONDS);
