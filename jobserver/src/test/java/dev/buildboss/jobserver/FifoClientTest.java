@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,22 +46,22 @@ class FifoClientTest {
     void clientsOfANamedPipeNeverRunMoreThanThePoolAndGiveAllBack() throws Exception {
         try (JobServer pool = JobPools.create(dir, 3)) {
             assertEquals(MakeClient.FIFO, MakeClient.forVersion("GNU Make 4.4.1", pool.fifo()));
-            List<JobServer.Token> slots = new ArrayList<>();
+            List<CompletableFuture<Void>> ends = new ArrayList<>();
             List<Process> clients = new ArrayList<>();
             Files.writeString(dir.resolve("log"), "");
             for (int i = 0; i < 2; i++) {
                 JobServer.Token slot = pool.acquire();
                 Process client = start(pool);
-                var unused = client.onExit().thenRun(slot::close);
-                slots.add(slot);
+                ends.add(client.onExit().thenRun(slot::close));
                 clients.add(client);
             }
             for (Process client : clients) {
                 String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(0, client.waitFor(), said);
-                client.onExit().get(2, TimeUnit.MINUTES);
             }
-            slots.forEach(JobServer.Token::close); // however far onExit is
+            for (CompletableFuture<Void> end : ends) {
+                end.get(2, TimeUnit.MINUTES); // else its slot may be on its way back yet
+            }
             assertEquals(3, pool.free());
             assertEquals(0, pool.restore());
         }
