@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -177,6 +178,10 @@ class HostPoolTest {
         Process holder = start("hold-for-client");
         assertEquals("holds", holder.inputReader().readLine());
         ProcessHandle client = holder.children().findFirst().orElseThrow();
+        // It is a shell at first, which has the pipe not open yet.
+        while (!Files.readString(Path.of("/proc/" + client.pid() + "/comm")).equals("sleep\n")) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
         try (JobServer pool = JobPools.shared(shared, TOKENS, said::add)) {
             CompletableFuture<JobServer.Token> request = pool.request();
             kill(holder);
