@@ -62,6 +62,9 @@ public final class ProcessRunner implements AutoCloseable {
         if (exec.ending().filter(EndSignal::isGiven).isPresent()) {
             return new Execution(Execution.End.CANCELLED, -1, "", "", exec.words() + ": cancelled before it began");
         }
+        if (closed) {
+            return new Execution(Execution.End.CLOSED, -1, "", "", exec.words() + ": ended before it began");
+        }
         String pipe = exec.jobs().map(JobAccess::descriptorPath).orElse("");
         String usage = exec.usage().map(Path::toString).orElse("");
         List<String> argv = new ArrayList<>(
