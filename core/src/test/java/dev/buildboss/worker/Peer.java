@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import org.apache.pekko.util.ByteString;
 final class Peer {
     private final ProtocolCodec codec = new ProtocolCodec(Settings.defaults().protocol());
     private final BlockingQueue<Response> responses = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> exited = new CompletableFuture<>();
     private final BoundedSourceQueue<ByteString> input;
     private final Semaphore reading = new Semaphore(1);
 
@@ -51,7 +52,7 @@ final class Peer {
                 responses.add(known.response());
             }
         };
-        WorkerServer.start(system, config, made.second(), output, line -> {}, exits::add);
+        WorkerServer.start(system, config, made.second(), output, line -> {}, exited::complete);
     }
 
     void send(String line) {
@@ -108,12 +109,14 @@ final class Peer {
         return type.cast(all.get(all.size() - 1));
     }
 
-    int exit() throws InterruptedException {
-        Integer status = exits.poll(Waits.LIMIT_S, TimeUnit.SECONDS);
-        if (status == null) {
-            throw new IllegalStateException("the worker did not end");
-        }
-        return status;
+    int exit() throws Exception {
+        return exited.get(Waits.LIMIT_S, TimeUnit.SECONDS);
+    }
+
+    /** Goes, and waits until nothing of what the worker started writes into its directory any more. */
+    void end() throws Exception {
+        endInput();
+        exit();
     }
 
     /** What came after the end was told. */

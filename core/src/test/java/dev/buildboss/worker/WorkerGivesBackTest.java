@@ -67,8 +67,8 @@ class WorkerGivesBackTest {
     }
 
     @AfterEach
-    void endWorker() {
-        boss.endInput();
+    void endWorker() throws Exception {
+        boss.end();
     }
 
     @Test

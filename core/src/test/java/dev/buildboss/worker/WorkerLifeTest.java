@@ -64,8 +64,8 @@ class WorkerLifeTest {
     }
 
     @AfterEach
-    void endWorker() {
-        boss.endInput();
+    void endWorker() throws Exception {
+        boss.end();
     }
 
     private ProcessHandle startBuild() throws Exception {
@@ -112,7 +112,7 @@ class WorkerLifeTest {
         build.onExit().get(Waits.LIMIT_S, TimeUnit.SECONDS);
         Peer next = start();
         assertThat(next.next()).isInstanceOf(Response.Ready.class);
-        next.endInput();
+        next.end();
     }
 
     @Test

@@ -68,8 +68,8 @@ abstract class WorkerRuns {
     }
 
     @AfterEach
-    void endWorker() {
-        boss.endInput();
+    void endWorker() throws Exception {
+        boss.end();
     }
 
     void configure(String recipe, String features) throws InterruptedException {

@@ -150,7 +150,7 @@ class WorkerServerTest extends WorkerRuns {
     }
 
     @Test
-    void quitsAtOnceWhileABuildRunsForABossThatKnowsExtensions() throws InterruptedException {
+    void quitsAtOnceWhileABuildRunsForABossThatKnowsExtensions() throws Exception {
         configure("shell", "\"not-built\"");
         prepare(first);
         boss.send("{\"cmd\":\"build_board\",\"board\":\"sleep\",\"arch\":\"any\"}");
@@ -164,7 +164,7 @@ class WorkerServerTest extends WorkerRuns {
     }
 
     @Test
-    void endsWithOneWhenTheInputEndsWithoutQuit() throws InterruptedException {
+    void endsWithOneWhenTheInputEndsWithoutQuit() throws Exception {
         configure("shell", "");
         prepare(first);
         boss.send("{\"cmd\":\"build_board\",\"board\":\"sleep\",\"arch\":\"any\"}");
@@ -195,6 +195,8 @@ class WorkerServerTest extends WorkerRuns {
         assertThat(boss.next()).isEqualTo(new Response.BuildStarted(2));
         assertThat(boss.next()).isEqualTo(new Response.BuildPrepareDone());
         assertThat(build("b").returnCode()).isZero();
+        boss.send("{\"cmd\":\"build_done\"}");
+        assertThat(boss.until(Response.BuildDone.class).exceptions()).isZero(); // the other worktree is there, too
     }
 
     @Test
@@ -204,7 +206,7 @@ class WorkerServerTest extends WorkerRuns {
     }
 
     @Test
-    void refusesASecondWorkerInOneWorkDirectory() throws InterruptedException {
+    void refusesASecondWorkerInOneWorkDirectory() throws Exception {
         Peer other = start("0 s");
         assertThat(((Response.Refusal) other.next()).msg())
                 .startsWith("BUSY: work directory " + directory + " is in use by ");
