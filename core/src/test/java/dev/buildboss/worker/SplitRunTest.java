@@ -53,7 +53,10 @@ class SplitRunTest {
     /** One board, two machines: without splitting the second would have nothing to do. */
     @Test
     void theLastCommitsOfABoardAreBuiltByAnotherMachineAndEveryResultIsWhole() throws Exception {
-        List<Commit> commits = commits("sleep 1; ");
+        // The first build ends when both machines have begun one, however long either takes to be ready.
+        String both = "ls " + temp.resolve("work-one/.bm-work/began") + " " + temp.resolve("work-two/.bm-work/began");
+        List<Commit> commits =
+                commits(": >../began; until " + both + "; do sleep 0.1; done >/dev/null 2>&1; sleep 1; ");
 
         BuildReport report = run(commits, "");
 
