@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
@@ -92,18 +93,25 @@ public final class WorkerMain {
         InputStream in = new FileInputStream(FileDescriptor.in);
         Source<ByteString, NotUsed> input =
                 StreamConverters.fromInputStream(() -> in, CHUNK).mapMaterializedValue(size -> NotUsed.getInstance());
-        WorkerServer server = WorkerServer.start(actorSystem(), config, input, protocol, debug, status -> {
-            exiting.set(true);
-            Runtime.getRuntime().halt(status);
-        });
+        CompletableFuture<WorkerServer> started = new CompletableFuture<>();
         // A signal: the JVM is on its way out with 128 + n already, and waits for this.
+        // It may come as soon as the worker has said that it is ready.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             if (!exiting.get()) {
-                                server.kill();
+                                started.join().kill();
                             }
                         },
                         "worker-signal"));
+        try {
+            started.complete(WorkerServer.start(actorSystem(), config, input, protocol, debug, status -> {
+                exiting.set(true);
+                Runtime.getRuntime().halt(status);
+            }));
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            throw e;
+        }
     }
 }
