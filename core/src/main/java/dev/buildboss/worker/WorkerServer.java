@@ -41,8 +41,8 @@ public final class WorkerServer {
     /** How long the dispatcher has to come to the end of the input by itself, behind commands that came before it. */
     private static final long END_GRACE_MS = 500;
 
-    /** How long an end may take that waits for nobody; what it started is dead long before. */
-    private static final long STUCK_MS = 2500;
+    /** How long an end may take that waits for nobody but a slow disk; what it started is dead long before. */
+    private static final long STUCK_MS = 20_000;
 
     /** How long last words may take that nobody reads. */
     private static final long LAST_WORDS_MS = 2000;
