@@ -234,7 +234,7 @@ final class Browser implements AutoCloseable {
     public void close() throws IOException {
         try {
             JsonNode unused = call("Browser.close", Map.of()); // it takes its own files along
-            process.waitFor(10, TimeUnit.SECONDS);
+            process.waitFor(LIMIT_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
