@@ -51,7 +51,9 @@ class WorkerGivesBackTest {
         String first = source.commit("script", forever);
         String second = source.commit("script", "ls build\n");
         String third = source.commit("script", "echo three\n");
-        Settings settings = Settings.of(ConfigFactory.parseString("buildboss.worker.heartbeat-interval = 50 ms"));
+        // The build has all the time that it takes to end in order.
+        Settings settings = Settings.of(
+                ConfigFactory.parseString("buildboss.worker { heartbeat-interval = 50 ms, kill-grace = 2 m }"));
         boss = new Peer(
                 system,
                 new WorkerConfig(directory, Optional.empty(), 1, settings, List.of(new ScriptRecipe()), false, "test"));
