@@ -22,7 +22,8 @@ final class TokenPipe implements AutoCloseable {
     /** The byte that stands for a token of ours; others' may be other bytes. */
     static final int TOKEN = '+';
 
-    private static final long MKFIFO_SECONDS = 10;
+    /** A disk that is busy with other things can take a while. */
+    private static final long MKFIFO_SECONDS = 60;
 
     private static final int FILE_KIND = 0170000;
     private static final int FIFO = 0010000;
