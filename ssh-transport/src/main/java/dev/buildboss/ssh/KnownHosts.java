@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +33,16 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KnownHosts {
 
-    /** Serializes this JVM's writers: a {@link FileLock} keeps out other processes only. */
-    private static final Object WRITING = new Object();
+    /**
+     * Serializes this JVM's writers, as a {@link FileLock} keeps out other processes only, and its readers: to close a file gives up
+     * all locks that the process has on it.
+     */
+    private static final Object FILES = new Object();
+
+    /** How a file is read. */
+    private interface Reading {
+        byte[] all(Path file) throws IOException;
+    }
 
     private final List<Path> userFiles;
     private final List<Path> globalFiles;
@@ -68,9 +77,13 @@ final class KnownHosts {
 
     /** Judges a key ({@code type}: its algorithm's name; {@code key}: in base64). */
     Verdict check(String name, String type, String key) throws IOException {
+        return judge(lines(), name, type, key);
+    }
+
+    private static Verdict judge(List<Line> lines, String name, String type, String key) {
         Optional<Line> other = Optional.empty();
         boolean known = false;
-        for (Line line : lines()) {
+        for (Line line : lines) {
             if (!names(line.hosts(), name)) {
                 continue;
             }
@@ -108,19 +121,20 @@ final class KnownHosts {
             return new Verdict.Known();
         }
         Path file = userFiles.get(0);
-        synchronized (WRITING) {
+        synchronized (FILES) {
             makeDirectory(file.toAbsolutePath().resolveSibling(""));
             try (FileChannel channel = FileChannel.open(
                             file,
                             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                     FileLock lock = channel.lock()) {
-                Verdict again = check(name, type, key);
+                Reading locked = one -> Files.isSameFile(one, file) ? all(channel) : Files.readAllBytes(one);
+                Verdict again = judge(lines(locked), name, type, key);
                 if (!(again instanceof Verdict.Unknown) || !lock.isValid()) {
                     return again;
                 }
                 String line = (hashed ? hash(name) : name.toLowerCase(Locale.ROOT)) + " " + type + " " + key + "\n";
-                append(channel, endsInLine(channel) ? line : "\n" + line);
+                append(file, endsInLine(channel) ? line : "\n" + line);
                 return new Verdict.Known();
             }
         }
@@ -138,23 +152,39 @@ final class KnownHosts {
         return channel.size() == 0 || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
     }
 
-    private static void append(FileChannel channel, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-        channel.position(channel.size());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    private static byte[] all(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+            // goes on
         }
-        channel.force(false);
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** The last thing that is done under the lock, which ends with it. At the end wherever that is: ssh itself heeds no lock. */
+    private static void append(Path file, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+        try (FileChannel end = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            while (bytes.hasRemaining()) {
+                end.write(bytes);
+            }
+            end.force(false);
+        }
     }
 
     private List<Line> lines() throws IOException {
+        synchronized (FILES) {
+            return lines(Files::readAllBytes);
+        }
+    }
+
+    private List<Line> lines(Reading reading) throws IOException {
         List<Line> lines = new ArrayList<>();
         List<Path> files = new ArrayList<>(userFiles);
         files.addAll(globalFiles);
         for (Path file : files) {
             if (Files.isRegularFile(file) && (userFiles.contains(file) || Files.isReadable(file))) {
                 int number = 0;
-                for (String text : new String(Files.readAllBytes(file), UTF_8).split("\n", -1)) {
+                for (String text : new String(reading.all(file), UTF_8).split("\n", -1)) {
                     number++;
                     parse(file, number, text.strip()).ifPresent(lines::add);
                 }

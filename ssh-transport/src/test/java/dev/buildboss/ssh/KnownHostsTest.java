@@ -62,6 +62,48 @@ class KnownHostsTest {
     }
 
     @Test
+    @Tag("process")
+    void severalBossesRecordAtOnceAndNoLineIsLost() throws Exception {
+        List<Process> bosses = new ArrayList<>();
+        for (String boss : List.of("a", "boss", "another-boss")) {
+            bosses.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Recorder.class.getName(),
+                            file.toString(),
+                            boss)
+                    .inheritIO()
+                    .start());
+        }
+        for (Process boss : bosses) {
+            assertThat(boss.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(boss.exitValue()).isZero();
+        }
+        assertThat(Files.readAllLines(file))
+                .hasSize(3 * Recorder.HOSTS)
+                .allMatch(line -> line.matches("(a|boss|another-boss)[0-9]+ ssh-ed25519 AAAA"))
+                .doesNotHaveDuplicates();
+    }
+
+    /** A boss that meets many hosts. */
+    static final class Recorder {
+        static final int HOSTS = 50;
+
+        private Recorder() {}
+
+        /** The file, and the names' beginning. */
+        public static void main(String[] arguments) throws IOException {
+            KnownHosts hosts = new KnownHosts(List.of(Path.of(arguments[0])), List.of(), false);
+            for (int i = 0; i < HOSTS; i++) {
+                hosts.record(arguments[1] + i, ED, "AAAA");
+            }
+        }
+    }
+
+    @Test
     void namesTheLineOfTheKeyThatChanged() throws IOException {
         assertThat(check("# x\n\nother ssh-ed25519 BBBB\nbox,alias ssh-ed25519 CCCC me@there\n", "box", "AAAA"))
                 .isEqualTo(new Verdict.Changed(file + ":4", file));
