@@ -65,7 +65,10 @@ class WorkerGivesBackTest {
         boss.until(Response.BuildPrepareDone.class);
         boss.send("{\"cmd\":\"follow\",\"board\":\"b\",\"watchers\":1}");
         boss.send("{\"cmd\":\"build_board\",\"board\":\"b\",\"arch\":\"any\"}");
-        boss.until(Response.Log.class);
+        Response.Log said = boss.until(Response.Log.class); // the command itself
+        while (!said.text().contains("at work")) {
+            said = boss.until(Response.Log.class);
+        }
     }
 
     @AfterEach
