@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,14 @@ final class Worktrees {
 
     /** Beside a worktree: the recipe that built there last; without one, as earlier workers left it, U-Boot's. */
     private static final String RECIPE_MARK = ".recipe";
+
+    /** Where a repository has the entries of its worktrees. */
+    private static final String ENTRIES = "worktrees";
+
+    /** After that an entry that somebody was just making is looked at again, and then after twice as long, up to the last one. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
 
     private final Object adding = new Object();
     private final GitProgram git;
@@ -101,7 +110,7 @@ final class Worktrees {
     }
 
     private List<Path> entries() throws IOException {
-        Path worktrees = gitDir.resolve("worktrees");
+        Path worktrees = gitDir.resolve(ENTRIES);
         List<Path> result = new ArrayList<>();
         if (Files.isDirectory(worktrees)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(worktrees)) {
@@ -162,25 +171,39 @@ final class Worktrees {
             if (isSound(path)) {
                 return Optional.empty();
             }
-            GitFile.target(path.resolve(".git"))
-                    .filter(this::isEntry)
-                    .filter(this::isOurs)
-                    .ifPresent(Worktrees::removeQuietly);
-            FileTrees.delete(path);
             Files.createDirectories(root);
+            GitResult added = add(path, firstKnown(commits));
+            return added.ok() ? Optional.empty() : Optional.of(added.trouble());
         } catch (IOException e) {
             return Optional.of("cannot make the worktree " + path + ": " + e);
         }
+    }
+
+    /**
+     * Adds one in place of what is there. git looks through all entries meanwhile, and fails at one that another git is just making or
+     * removing: ours go one by one, and for those of other workers and people it tries again. An entry is a matter of milliseconds; what
+     * takes long, the checkouts, go side by side.
+     */
+    private GitResult add(Path path, String commit) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--git-dir=" + gitDir, "worktree", "add"));
-        arguments.addAll(List.of("-f", "--no-checkout", "--detach", path.toString(), firstKnown(commits)));
-        GitResult added;
-        // git looks through all entries as it adds one, and fails at one that another git is just making. An entry
-        // alone is
-        // a matter of milliseconds; what takes long, the checkouts, go side by side.
+        arguments.addAll(List.of("-f", "--no-checkout", "--detach", path.toString(), commit));
         synchronized (adding) {
-            added = git.run(workDir, checkoutLimit, arguments);
+            Duration pause = FIRST_PAUSE;
+            while (true) {
+                GitFile.target(path.resolve(".git"))
+                        .filter(this::isEntry)
+                        .filter(this::isOurs)
+                        .ifPresent(Worktrees::removeQuietly);
+                FileTrees.delete(path);
+                GitResult added = git.run(workDir, checkoutLimit, arguments);
+                boolean again = !added.ok() && added.trouble().contains(ENTRIES + "/");
+                if (!again || pause.compareTo(LAST_PAUSE) > 0) {
+                    return added;
+                }
+                LockSupport.parkNanos(pause.toNanos());
+                pause = pause.multipliedBy(2);
+            }
         }
-        return added.ok() ? Optional.empty() : Optional.of(added.trouble());
     }
 
     /** A worktree of this repository at that very place: not a link to one, and not a copy of another's {@code .git}. */
@@ -199,7 +222,7 @@ final class Worktrees {
 
     private boolean isEntry(Path entry) {
         Path parent = entry.getParent();
-        return parent != null && Files.isDirectory(entry) && sameFile(parent, gitDir.resolve("worktrees"));
+        return parent != null && Files.isDirectory(entry) && sameFile(parent, gitDir.resolve(ENTRIES));
     }
 
     private static void removeQuietly(Path entry) {

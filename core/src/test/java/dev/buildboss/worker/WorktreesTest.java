@@ -7,12 +7,14 @@ import dev.buildboss.files.FileTrees;
 import dev.buildboss.git.GitProgram;
 import dev.buildboss.testing.Waits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,30 @@ class WorktreesTest {
                         }))
                 .toList();
         assertThat(made).allSatisfy(trouble -> assertThat(trouble.join()).isEmpty());
+    }
+
+    @Test
+    void waitsForAnEntryThatSomebodyElseIsJustMaking() throws IOException {
+        assertThat(worktrees.make(0, List.of(first))).isEmpty();
+        Path entry = Files.createDirectories(directory.resolve(".git/worktrees/someone"));
+        Path common = Files.createFile(entry.resolve("commondir"));
+        Files.writeString(entry.resolve("gitdir"), directory.resolve("elsewhere/.git") + "\n");
+        Files.writeString(entry.resolve("HEAD"), first + "\n");
+
+        CompletableFuture<Void> other = CompletableFuture.runAsync(
+                () -> write(common, "../..\n"), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+        assertThat(worktrees.make(1, List.of(first))).isEmpty();
+
+        other.join();
+        assertThat(entry).isDirectory();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
