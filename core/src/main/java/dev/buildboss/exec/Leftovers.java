@@ -18,26 +18,30 @@ final class Leftovers {
     private final long group;
     private final Set<Path> outputs;
 
+    /** {@code outputs}: the pipes that were the program's; empty: not known. */
     private Leftovers(long group, Set<Path> outputs) {
         this.group = group;
         this.outputs = outputs;
     }
 
-    /** Of the program that leads that group and runs still. */
+    /** Of the program that leads that group, and whose outputs are two pipes. */
     static Leftovers of(long leader) {
         Set<Path> outputs = new HashSet<>();
         for (String descriptor : List.of("1", "2")) {
             try {
-                outputs.add(Files.readSymbolicLink(
-                        PROC.resolve(String.valueOf(leader)).resolve("fd").resolve(descriptor)));
+                Path output = Files.readSymbolicLink(
+                        PROC.resolve(String.valueOf(leader)).resolve("fd").resolve(descriptor));
+                if (output.toString().startsWith("pipe:")) {
+                    outputs.add(output);
+                }
             } catch (IOException e) {
-                // It is over already.
+                // It is over already, or at its end and has closed them: a program may be quicker than this.
             }
         }
-        return new Leftovers(leader, outputs);
+        return new Leftovers(leader, outputs.size() == 2 ? outputs : Set.of());
     }
 
-    /** Whether one of them has an output open that was the program's. */
+    /** Whether one of them has an output open that was the program's; where these are not known, whether there is one at all. */
     boolean holdOutput() {
         return members().stream().anyMatch(this::holdsOutput);
     }
@@ -67,6 +71,9 @@ final class Leftovers {
     }
 
     private boolean holdsOutput(Path member) {
+        if (outputs.isEmpty()) {
+            return true;
+        }
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(member.resolve("fd"))) {
             for (Path descriptor : descriptors) {
                 if (outputs.contains(Files.readSymbolicLink(descriptor))) {
@@ -93,14 +100,14 @@ final class Leftovers {
         }
     }
 
-    /** The fifth field of {@code stat}, after the name in brackets (which may hold anything). */
+    /** The fifth field of {@code stat}, after the name in brackets (which may hold anything); -1: it has ended. */
     private static long groupOf(Path entry) {
         try {
             String stat = Files.readString(entry.resolve("stat"), UTF_8);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
-            return Long.parseLong(fields[2]);
+            return fields[0].equals("Z") ? -1 : Long.parseLong(fields[2]); // an init process may be slow to reap it
         } catch (IOException | RuntimeException e) {
-            return -1; // ended meanwhile
+            return -1;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.buildboss.exec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildboss.testing.Waits;
@@ -174,6 +175,20 @@ class ProcessRunnerTest {
                 runner.run(shell("sleep 86408 2>/dev/null & echo $!; exit 3", Duration.ZERO, Optional.of(slow)));
         assertThat(done.code()).isEqualTo(3);
         assertGone(Long.parseLong(done.out().strip()));
+    }
+
+    @Test
+    void whatAProgramLeftIsFoundAlsoIfThatEndedBeforeItsOutputsWereLookedAt() throws Exception {
+        Process program = new ProcessBuilder("setsid", "sh", "-c", "sleep 86409 >&2 & echo $!").start();
+        long left = Long.parseLong(new String(program.getInputStream().readAllBytes(), UTF_8).strip());
+        program.waitFor();
+
+        Leftovers leftovers = Leftovers.of(program.pid());
+        assertThat(leftovers.holdOutput()).isTrue();
+        leftovers.kill();
+
+        assertGone(left);
+        assertThat(leftovers.holdOutput()).isFalse();
     }
 
     /** Waits until the JVM has taken note of the end of whoever leads a process's group. */
